@@ -1,0 +1,48 @@
+/* Civil time: weeks, clock times and IANA time zones (read from the system's TZif files, no tzset, no TZ variable).
+ * An instant is microseconds since 1970-01-01T00:00:00Z. */
+#ifndef DR_BASE_CIVIL_H
+#define DR_BASE_CIVIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "base/usec.h"
+
+struct dr_zone; /* a time zone's transitions; immutable once loaded */
+
+/* Loads a zone by IANA name (`America/New_York`, `UTC`) or offset (`+02:00`). Names are checked: no path tricks.
+ * Errors: DR_INPUT with the nearest idea of what was expected. Free with dr_zone_free. */
+enum dr_code dr_zone_new(const char *name, struct dr_zone **ret_zone, struct dr_error *error);
+void dr_zone_free(struct dr_zone *zone);
+
+/* Offset to UTC in force at an instant: local = utc + offset. */
+dr_usec dr_zone_offset_us(const struct dr_zone *zone, dr_usec utc_us);
+
+/* The instant of a local time; in a gap the time after it, in an overlap the first. */
+dr_usec dr_zone_to_utc_us(const struct dr_zone *zone, dr_usec local_us);
+
+struct dr_civil {
+    int year, month, day;      /* month 1-12, day 1-31 */
+    int hour, minute, second;
+    int weekday;               /* 0 = Monday */
+    int microsecond;
+};
+
+struct dr_civil dr_civil_from_us(dr_usec local_us);
+dr_usec dr_civil_to_us(const struct dr_civil *civil);
+
+/* `2026-11-25T13:12:00Z` and with offsets; also `2026-11-25`. */
+bool dr_civil_parse(const char *text, dr_usec *ret_utc_us);
+void dr_civil_print(dr_usec utc_us, struct dr_text *text);
+
+/* `02:00`, `23:59:30` -> since midnight. */
+bool dr_clock_parse(const char *text, dr_usec *ret_us);
+void dr_clock_print(dr_usec since_midnight_us, struct dr_text *text);
+
+/* `mon-fri`, `sat,sun`, `daily`, `mon` -> bit 0 = Monday. */
+bool dr_weekdays_parse(const char *text, unsigned *ret_bits);
+void dr_weekdays_print(unsigned bits, struct dr_text *text);
+
+#endif
