@@ -24,9 +24,9 @@ dr_usec dr_zone_offset_us(const struct dr_zone *zone, dr_usec utc_us);
 dr_usec dr_zone_to_utc_us(const struct dr_zone *zone, dr_usec local_us);
 
 struct dr_civil {
-    int year, month, day;      /* month 1-12, day 1-31 */
+    int year, month, day; /* month 1-12, day 1-31 */
     int hour, minute, second;
-    int weekday;               /* 0 = Monday */
+    int weekday; /* 0 = Monday */
     int microsecond;
 };
 

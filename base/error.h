@@ -36,8 +36,8 @@ struct dr_value;
 
 struct dr_error {
     enum dr_code code;
-    uint32_t line;   /* 1-based; 0: no line applies */
-    uint32_t column; /* 1-based, in code points; 0: no column applies */
+    uint32_t line;     /* 1-based; 0: no line applies */
+    uint32_t column;   /* 1-based, in code points; 0: no column applies */
     char source[256];  /* file name or URL, as the user gave it; "" : none */
     char pointer[256]; /* RFC 6901 pointer of the offending field; "": the document, or none */
     char message[384]; /* one line, complete in itself: 'found "15x", expected a duration such as 15m' */

@@ -29,13 +29,13 @@ struct dr_origin {
 /* First member of every struct that a type describes. */
 struct dr_object {
     const struct dr_type *type;
-    const struct dr_value *at;  /* the map (or shorthand scalar) it was read from; NULL where wholly defaulted */
-    struct dr_origin *origins;  /* one per field of the type */
+    const struct dr_value *at; /* the map (or shorthand scalar) it was read from; NULL where wholly defaulted */
+    struct dr_origin *origins; /* one per field of the type */
 };
 
 /* A list (DR_FIELD_LIST) or a map from names (DR_FIELD_MAP) of things of one kind, stored contiguously. */
 struct dr_array {
-    void *items;       /* count elements of the kind's (for objects: the type's) size */
+    void *items;        /* count elements of the kind's (for objects: the type's) size */
     const char **names; /* keys, for maps; NULL for lists */
     const struct dr_value **at;
     size_t count;
@@ -75,7 +75,7 @@ struct dr_choice {
 
 struct dr_field {
     const char *name;
-    const struct dr_kind *kind;     /* dr_kind_object: `type` says which */
+    const struct dr_kind *kind; /* dr_kind_object: `type` says which */
     const struct dr_type *type;
     const struct dr_choice *choices; /* kind dr_kind_choice: rows up to a NULL name */
     size_t offset;                   /* of the place in the struct */
@@ -145,8 +145,8 @@ const struct dr_value *dr_object_at(const struct dr_object *object, const void *
 /* Documents. */
 void dr_type_write_schema(const struct dr_type *type, const char *id, struct dr_json_writer *out);
 void dr_type_write_reference(const struct dr_type *type, struct dr_text *out); /* Markdown */
-void dr_object_write_json(const void *object, struct dr_json_writer *out);     /* normalised: object forms, all defaults */
-void dr_object_write_origins(const void *object, struct dr_text *out);         /* POINTER = VALUE  (ORIGIN), a line each */
+void dr_object_write_json(const void *object, struct dr_json_writer *out); /* normalised: object forms, all defaults */
+void dr_object_write_origins(const void *object, struct dr_text *out);     /* POINTER = VALUE  (ORIGIN), a line each */
 
 /* Explains one field by path (`systems.*.objectives.rto`; map keys as `*` or any name). False where there is none;
  * ret_nearest (may be NULL) then names the nearest path. */

@@ -15,10 +15,10 @@
 bool dr_quantity_duration(const char *text, dr_usec *ret_us);
 bool dr_quantity_size(const char *text, double *ret_bytes);
 bool dr_quantity_bandwidth(const char *text, double *ret_bytes_per_s);
-bool dr_quantity_rate(const char *text, double *ret_per_s);   /* events per second, from /s /m /min /h /day /week /month /year */
-bool dr_quantity_share(const char *text, double *ret_share);  /* `95%` -> 0.95; needs the percent sign */
-bool dr_quantity_money(const char *text, double *ret_usd);    /* `$18000` */
-bool dr_quantity_money_rate(const char *text, double *ret_usd_per_h); /* `$18000/h`, `/day`, `/month` (730 h), `/year` */
+bool dr_quantity_rate(const char *text, double *ret_per_s);  /* events per s; /s /m /min /h /day /week /month /year */
+bool dr_quantity_share(const char *text, double *ret_share); /* `95%` -> 0.95; needs the percent sign */
+bool dr_quantity_money(const char *text, double *ret_usd);   /* `$18000` */
+bool dr_quantity_money_rate(const char *text, double *ret_usd_per_h); /* `$18000/h`, /day, /month (730 h), /year */
 
 /* Printers: the shortest text that the parser reads back to the same value (`1h30m`, `200GiB`, `95%`). */
 void dr_quantity_print_duration(dr_usec at_us, struct dr_text *text);
@@ -29,7 +29,7 @@ void dr_quantity_print_share(double share, struct dr_text *text);
 void dr_quantity_print_money(double usd, struct dr_text *text);
 void dr_quantity_print_money_rate(double usd_per_h, struct dr_text *text);
 
-/* For people: about three significant digits, two units at most: `1 h 12 min`, `4.2 s`, `2 d 3 h`; DR_NEVER: `never`. */
+/* For people: about three significant digits, two units at most: `1 h 12 min`, `4.2 s`, `2 d 3 h`; DR_NEVER: never. */
 void dr_quantity_say_duration(dr_usec at_us, struct dr_text *text);
 
 #endif

@@ -11,7 +11,7 @@ struct dr_text {
     char *bytes; /* owned; never NULL after dr_text_init */
     size_t length;
     size_t capacity;
-    size_t max;    /* bytes; appending beyond it sets truncated and drops the rest */
+    size_t max; /* bytes; appending beyond it sets truncated and drops the rest */
     bool truncated;
 };
 

@@ -15,11 +15,11 @@ enum dr_value_kind { DR_VALUE_NULL, DR_VALUE_BOOLEAN, DR_VALUE_NUMBER, DR_VALUE_
 
 struct dr_value {
     enum dr_value_kind kind;
-    bool plain;         /* an unquoted YAML scalar: the field that reads it decides its type, from `text` */
-    bool boolean;       /* kind BOOLEAN */
-    uint32_t line;      /* 1-based; 0: made by the program */
-    uint32_t column;    /* 1-based, in code points */
-    uint32_t key_line;  /* of the key, where the parent is a map */
+    bool plain;        /* an unquoted YAML scalar: the field that reads it decides its type, from `text` */
+    bool boolean;      /* kind BOOLEAN */
+    uint32_t line;     /* 1-based; 0: made by the program */
+    uint32_t column;   /* 1-based, in code points */
+    uint32_t key_line; /* of the key, where the parent is a map */
     uint32_t key_column;
     const char *source; /* file name as the user gave it, or e.g. "--set"; NULL: made by the program */
     const char *text;   /* TEXT: content (UTF-8, NUL-terminated, may hold NULs); NUMBER, BOOLEAN, NULL: as written */
@@ -38,7 +38,8 @@ struct dr_value {
 
 /* Reads a file (must be a regular file) into a tree. JSON where the first non-blank character is `{` or `[`, else YAML.
  * Errors: DR_UNREADABLE, or DR_INPUT with file, line and column. An empty document is an error. */
-enum dr_code dr_value_load(struct dr_arena *arena, const char *path, struct dr_value **ret_value, struct dr_error *error);
+enum dr_code dr_value_load(struct dr_arena *arena, const char *path, struct dr_value **ret_value,
+                           struct dr_error *error);
 
 /* Strict JSON (RFC 8259): no trailing garbage, no duplicate keys, no invalid UTF-8, numbers kept as written. */
 enum dr_code dr_value_parse_json(struct dr_arena *arena, const char *source, const char *bytes, size_t length,

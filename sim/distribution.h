@@ -1,6 +1,6 @@
 /* Distributions of durations (and other non-negative amounts), drawn by inversion: one uniform per variate, hence
- * common random numbers and monotone coupling. Made from the mini-language `lognormal(median=6m, p95=20m)` or its object
- * form; print after parse is the identity. Immutable after parsing; lives in the arena it was parsed into. */
+ * common random numbers and monotone coupling. Made from the mini-language `lognormal(median=6m, p95=20m)` or its
+ * object form; print after parse is the identity. Immutable after parsing; lives in the arena it was parsed into. */
 #ifndef DR_SIM_DISTRIBUTION_H
 #define DR_SIM_DISTRIBUTION_H
 

@@ -15,7 +15,7 @@ typedef void dr_event_fn(struct dr_simulation *simulation, void *payload);
 
 /* Handle of a scheduled event; the zero value names none. Stays safe after the event has run (it then names none). */
 struct dr_event {
-    uint32_t slot;       /* 1-based */
+    uint32_t slot; /* 1-based */
     uint32_t generation;
 };
 
