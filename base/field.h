@@ -26,7 +26,8 @@ struct dr_origin {
     const char *path;          /* catalogue or strategy path, e.g. "defaults/detection/interval"; NULL for files */
 };
 
-/* First member of every struct that a type describes. */
+/* First member of every struct that a type describes. An object in place that isn't in the file has at NULL, and its
+ * field's origin stays ABSENT, also after its own fields were filled. */
 struct dr_object {
     const struct dr_type *type;
     const struct dr_value *at; /* the map (or shorthand scalar) it was read from; NULL where wholly defaulted */
@@ -56,15 +57,18 @@ struct dr_kind {
     void (*json)(const void *place, const struct dr_field *field, struct dr_json_writer *out);
     const char *help;    /* what may be written, one line */
     const char *example; /* "15m" */
+    /* Prints a limit of a range (min, max, in the base unit) in the kind's text form; NULL: as a plain number. */
+    void (*limit)(double limit, struct dr_text *out);
 };
 
 enum dr_field_flag {
     DR_FIELD_REQUIRED = 1,
     DR_FIELD_LIST = 2,      /* a list; a single value stands for a list of one */
-    DR_FIELD_MAP = 4,       /* a map from names to values of the kind */
+    DR_FIELD_MAP = 4,       /* a map from names (see dr_kind_name) to values of the kind, order kept */
     DR_FIELD_SHORTHAND = 8, /* in a struct: a scalar where the map is expected sets this field */
-    DR_FIELD_NULLABLE = 16, /* null (an empty YAML value) is allowed and means: present, all defaults */
-    DR_FIELD_ANY_KEY = 32   /* kind value: kept as a tree, not looked into (`with:`) */
+    DR_FIELD_NULLABLE = 16, /* null (an empty YAML value), also as an item of a list or map: an object is present with
+                             * all defaults, a list or map is present and empty, a scalar is as if it weren't written */
+    DR_FIELD_ANY_KEY = 32   /* kind value: kept as a tree, not looked into (`with:`); with MAP: keys may be any text */
 };
 
 struct dr_choice {
@@ -80,7 +84,7 @@ struct dr_field {
     const struct dr_choice *choices; /* kind dr_kind_choice: rows up to a NULL name */
     size_t offset;                   /* of the place in the struct */
     double min;                      /* inclusive range in the field's base unit (s, bytes, share, ...); */
-    double max;                      /* min == max == 0: no range */
+    double max;                      /* min == max == 0: no range (a share: 0 to 1); max < min: no maximum */
     const char *fallback;            /* catalogue path of the default, never a number; NULL: none */
     const char *refers_to;           /* what a name refers to ("component", "region"): for help and messages */
     const char *help;                /* one sentence, in the field's words */
@@ -102,7 +106,7 @@ struct dr_type {
 
 /* The kinds of base/. The C type of the place stands behind each. */
 extern const struct dr_kind dr_kind_text;       /* const char * */
-extern const struct dr_kind dr_kind_name;       /* const char *: letters, digits, - _ . and blanks inside; no `/` */
+extern const struct dr_kind dr_kind_name;       /* const char *: 1..64 characters, blanks inside; no `/`, `.`, controls */
 extern const struct dr_kind dr_kind_boolean;    /* bool */
 extern const struct dr_kind dr_kind_integer;    /* int64_t */
 extern const struct dr_kind dr_kind_number;     /* double, no unit */
@@ -135,6 +139,10 @@ enum dr_code dr_type_fill(void *object, dr_fallback_fn *find, void *context, str
 /* Runs the types' check functions, inner objects first. */
 enum dr_code dr_type_check(const void *object, struct dr_errors *errors);
 
+/* Whether an object counts: it was given, or, absent, fallbacks filled something in it and no required field of it is
+ * missing. Checks and documents pass over the others. */
+bool dr_object_is_effective(const struct dr_object *object);
+
 /* Whether a field was given or filled, and from where. The field is named by the address of its place. */
 bool dr_object_has(const struct dr_object *object, const void *place);
 const struct dr_origin *dr_object_origin(const struct dr_object *object, const void *place);
@@ -146,10 +154,33 @@ const struct dr_value *dr_object_at(const struct dr_object *object, const void *
 void dr_type_write_schema(const struct dr_type *type, const char *id, struct dr_json_writer *out);
 void dr_type_write_reference(const struct dr_type *type, struct dr_text *out); /* Markdown */
 void dr_object_write_json(const void *object, struct dr_json_writer *out); /* normalised: object forms, all defaults */
-void dr_object_write_origins(const void *object, struct dr_text *out);     /* POINTER = VALUE  (ORIGIN), a line each */
+void dr_object_write_origins(const void *object, struct dr_text *out);     /* POINTER = VALUE   (ORIGIN), a line each */
 
 /* Explains one field by path (`systems.*.objectives.rto`; map keys as `*` or any name). False where there is none;
  * ret_nearest (may be NULL) then names the nearest path. */
 bool dr_type_explain(const struct dr_type *type, const char *path, struct dr_text *out, struct dr_text *ret_nearest);
+
+/* All field paths of a type in table order (`systems.*.objectives.rto`; `*` for keys and items), for completion; a type
+ * that holds itself is followed once. Returns the count; the array and its texts live in the arena. */
+size_t dr_type_paths(const struct dr_type *type, struct dr_arena *arena, const char ***ret_paths);
+
+/* Helpers for those who write kinds. */
+
+/* Text of a scalar that kinds of text and of quantities read: quoted, or plain; NULL for anything else (lists, maps,
+ * nothing, numbers and booleans of JSON, text that holds a NUL). */
+const char *dr_field_text(const struct dr_value *at);
+
+/* Appends `found ..., expected a duration such as 15m` (with the field's range, if it has one). Returns DR_INPUT. */
+enum dr_code dr_field_expected(const struct dr_field *field, const struct dr_value *at, struct dr_errors *errors);
+
+/* DR_OK where number (in the base unit) lies in the field's range, else as dr_field_expected. */
+enum dr_code dr_field_check_range(const struct dr_field *field, const struct dr_value *at, double number,
+                                  struct dr_errors *errors);
+
+/* Appends the field's range, "between 1s and 1h", "at least 1"; nothing where it has none. */
+void dr_field_print_range(const struct dr_field *field, struct dr_text *out);
+
+/* Writes {"type": "string", "pattern": pattern}. */
+void dr_field_write_pattern(struct dr_json_writer *out, const char *pattern);
 
 #endif
