@@ -40,7 +40,7 @@ def suite_seconds(path):
     for line in path.read_text(encoding="utf-8").splitlines():
         test = json.loads(line)
         suite = test.get("suite") or ["drsim"]
-        seconds[suite[0].split(":")[-1]] += test.get("duration", 0)
+        seconds[suite[-1].split(":")[-1]] += test.get("duration", 0)
     return seconds
 
 
