@@ -3,6 +3,7 @@
 #define DR_BASE_MAP_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct dr_map_entry {
     const char *key;
@@ -25,5 +26,8 @@ void *dr_map_get(const struct dr_map *map, const char *key);
 
 /* Sets the item of a key; returns the item that stood there before, or NULL. */
 void *dr_map_put(struct dr_map *map, const char *key, void *item);
+
+/* Hash of a key; the same on every machine. */
+uint64_t dr_map_hash(const char *key);
 
 #endif

@@ -25,11 +25,15 @@ void dr_text_format(struct dr_text *text, const char *format, ...) __attribute__
 void dr_text_format_list(struct dr_text *text, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 
+/* Appends the shortest decimal form that reads back equal (integers up to 2^53 without exponent), or, with digits > 0,
+ * of the number rounded to so many significant digits. The number must be finite. */
+void dr_text_put_number(struct dr_text *text, double number, int digits);
+
 /* Offset of the first byte that is not valid UTF-8 (RFC 3629: no overlong forms, surrogates, beyond U+10FFFF), or
  * length where all of it is valid. */
 size_t dr_utf8_invalid_at(const char *bytes, size_t length);
 
-/* Decodes the code point at *offset and moves the offset behind it. The bytes must be valid. */
+/* Decodes the code point at *offset and moves the offset behind it. An invalid byte gives U+FFFD. */
 uint32_t dr_utf8_next(const char *bytes, size_t length, size_t *offset);
 
 /* Appends the UTF-8 form of a code point. */
