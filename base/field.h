@@ -105,13 +105,13 @@ struct dr_type {
 #define DR_FIELD_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The kinds of base/. The C type of the place stands behind each. */
-extern const struct dr_kind dr_kind_text;       /* const char * */
-extern const struct dr_kind dr_kind_name;       /* const char *: 1..64 characters, blanks inside; no `/`, `.`, controls */
-extern const struct dr_kind dr_kind_boolean;    /* bool */
-extern const struct dr_kind dr_kind_integer;    /* int64_t */
-extern const struct dr_kind dr_kind_number;     /* double, no unit */
-extern const struct dr_kind dr_kind_duration;   /* dr_usec */
-extern const struct dr_kind dr_kind_size;       /* double, bytes */
+extern const struct dr_kind dr_kind_text;     /* const char * */
+extern const struct dr_kind dr_kind_name;     /* const char *: 1..64 characters, blanks inside; no `/`, `.`, controls */
+extern const struct dr_kind dr_kind_boolean;  /* bool */
+extern const struct dr_kind dr_kind_integer;  /* int64_t */
+extern const struct dr_kind dr_kind_number;   /* double, no unit */
+extern const struct dr_kind dr_kind_duration; /* dr_usec */
+extern const struct dr_kind dr_kind_size;     /* double, bytes */
 extern const struct dr_kind dr_kind_bandwidth;  /* double, bytes per s */
 extern const struct dr_kind dr_kind_rate;       /* double, per s */
 extern const struct dr_kind dr_kind_share;      /* double, 0..1; written with % */
