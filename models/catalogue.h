@@ -1,6 +1,6 @@
 /* The catalogue: every default timing, rate, price and behaviour, as data with unit, source, date and spread
- * (scenarios/catalogue/<file>.yaml). Entries are maps with at least `value`, `source` and `as_of`; `spread` says how uncertain the
- * value (as a parameter) is: {n: 9} (from a sample of 9) or {factor: 2}. */
+ * (scenarios/catalogue/<file>.yaml). Entries are maps with at least `value`, `source` and `as_of`; `spread` says how
+ * uncertain the value (as a parameter) is: {n: 9} (from a sample of 9) or {factor: 2}. */
 #ifndef DR_MODELS_CATALOGUE_H
 #define DR_MODELS_CATALOGUE_H
 
@@ -32,10 +32,10 @@ extern const struct dr_choice dr_component_kind_choices[];
 /* How a service is recovered by a verb: the step that a derived runbook gets. */
 struct dr_recipe {
     struct dr_object object;
-    const char *call;             /* service:Operation, or NULL */
-    const char *run;              /* a command, or NULL */
-    const char *manual;           /* what a person does, or NULL */
-    const struct dr_value *with;  /* parameters, with ${component}, ${count}, ${max}, ${region}, ${home} */
+    const char *call;            /* service:Operation, or NULL */
+    const char *run;             /* a command, or NULL */
+    const char *manual;          /* what a person does, or NULL */
+    const struct dr_value *with; /* parameters, with ${component}, ${count}, ${max}, ${region}, ${home} */
     const struct dr_value *verify;
 };
 
@@ -44,12 +44,12 @@ struct dr_recipe {
 struct dr_service {
     struct dr_object object;
     const char *help;
-    int kind;               /* enum dr_component_kind */
-    bool global;            /* not in a region: survives the loss of one */
-    bool replica_writable;  /* its replicas take writes without promotion */
-    bool multi_writer;      /* can be written in two regions at once */
+    int kind;                        /* enum dr_component_kind */
+    bool global;                     /* not in a region: survives the loss of one */
+    bool replica_writable;           /* its replicas take writes without promotion */
+    bool multi_writer;               /* can be written in two regions at once */
     const struct dr_value *defaults; /* component fields: timings by name, values by entry path */
-    struct dr_array recipes; /* map verb name -> struct dr_recipe */
+    struct dr_array recipes;         /* map verb name -> struct dr_recipe */
     const struct dr_value *prices;   /* see models/cost.h */
 };
 
@@ -63,10 +63,10 @@ struct dr_operation_effect {
 
 struct dr_operation {
     struct dr_object object;
-    struct dr_array effects; /* struct dr_operation_effect; empty: no effect on service */
-    const char *takes;       /* name of a timing, or `component` (the component's own timing for the verb) */
-    const char *repeat;      /* read, sets, token, look, never */
-    struct dr_array iam;     /* const char * */
+    struct dr_array effects;   /* struct dr_operation_effect; empty: no effect on service */
+    const char *takes;         /* name of a timing, or `component` (the component's own timing for the verb) */
+    const char *repeat;        /* read, sets, token, look, never */
+    struct dr_array iam;       /* const char * */
     const char *control_plane; /* AWS region in which its control plane sits; NULL: the region called */
 };
 

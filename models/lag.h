@@ -29,8 +29,9 @@ bool dr_log_lag_make(const struct dr_week *week, double mean_bytes_per_s, double
 double dr_log_lag_backlog_bytes(const struct dr_log_lag *lag, dr_usec at_us);
 dr_usec dr_log_lag_age_us(const struct dr_log_lag *lag, dr_usec at_us);
 
-/* Per-object replication: objects arrive as a Poisson process at `objects_per_s`, each is replicated after its own delay;
- * the oldest missing one sets the point in time. P(age <= x) = exp(-rate x integral over y > x of P(delay > y)). */
+/* Per-object replication: objects arrive as a Poisson process at `objects_per_s`, each is replicated after its own
+ * delay; the oldest missing one sets the point in time. P(age <= x) = exp(-rate x integral over y > x of P(delay > y)).
+ */
 struct dr_object_lag {
     double excess_s[1024]; /* E[(delay - x)+] at the grid of x; see lag_object.c */
     double at_s[1024];
@@ -50,8 +51,8 @@ struct dr_points {
     const struct dr_distribution *takes;
     double fails;
     dr_usec keep_us;
-    dr_usec every_us;     /* > 0: random phase, else `starts_us` */
-    dr_usec *starts_us;   /* instants of the week, ascending; in the arena */
+    dr_usec every_us;   /* > 0: random phase, else `starts_us` */
+    dr_usec *starts_us; /* instants of the week, ascending; in the arena */
     size_t start_count;
     uint64_t purpose_phase;
     uint64_t purpose_takes;
@@ -63,8 +64,8 @@ struct dr_points {
 void dr_points_make(const struct dr_schedule *schedule, const char *name, struct dr_arena *arena,
                     struct dr_points *ret_points);
 
-/* Age, at a disaster at `onset_us` of the week, of the content of the newest usable recovery point: the newest job that had
- * started and finished by then, did not fail, and whose content is not older than `keep`. DR_NEVER: there is none.
+/* Age, at a disaster at `onset_us` of the week, of the content of the newest usable recovery point: the newest job that
+ * had started and finished by then, did not fail, and whose content is not older than `keep`. DR_NEVER: there is none.
  * Draws are indexed by the job's number back from the disaster (0: the newest started), so that they don't depend on
  * how many are looked at. */
 dr_usec dr_points_age_us(const struct dr_points *points, const struct dr_stream *stream, dr_usec onset_us);

@@ -1,5 +1,5 @@
-/* A weekly profile: a rate relative to its own mean, by hour of the week, in the scenario's time zone. Demand and writes
- * follow one. A flat profile is 1 everywhere. */
+/* A weekly profile: a rate relative to its own mean, by hour of the week, in the scenario's time zone. Demand and
+ * writes follow one. A flat profile is 1 everywhere. */
 #ifndef DR_MODELS_PROFILE_H
 #define DR_MODELS_PROFILE_H
 
@@ -9,13 +9,14 @@
 #define DR_HOURS_PER_WEEK 168
 
 struct dr_week {
-    double level[DR_HOURS_PER_WEEK]; /* relative to the mean of the week (mean 1), from Monday 00:00 local */
-    double peak;                     /* the largest level */
+    double level[DR_HOURS_PER_WEEK];      /* relative to the mean of the week (mean 1), from Monday 00:00 local */
+    double peak;                          /* the largest level */
     double before[DR_HOURS_PER_WEEK + 1]; /* integral in hours from the week's start: before[168] = 168 */
 };
 
 /* From 24 hourly values (and 7 day factors, or none) or 168 values. Returns false where all are 0. */
-bool dr_week_make(const double *hours, size_t hour_count, const double *days, size_t day_count, struct dr_week *ret_week);
+bool dr_week_make(const double *hours, size_t hour_count, const double *days, size_t day_count,
+                  struct dr_week *ret_week);
 
 /* Level at a time of the week; any time is taken modulo the week. */
 double dr_week_level(const struct dr_week *week, dr_usec at_us);

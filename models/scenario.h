@@ -1,6 +1,6 @@
-/* The scenario: one business system (or several), its regions, people, hazards, objectives and strategies, as read from a file
- * and filled from the catalogue. The structs mirror the file (docs/scenario.md); models/scenario_table.c declares their
- * fields. Immutable once loaded; lives in the arena of struct dr_scenario_file. */
+/* The scenario: one business system (or several), its regions, people, hazards, objectives and strategies, as read from
+ * a file and filled from the catalogue. The structs mirror the file (docs/scenario.md); models/scenario_table.c
+ * declares their fields. Immutable once loaded; lives in the arena of struct dr_scenario_file. */
 #ifndef DR_MODELS_SCENARIO_H
 #define DR_MODELS_SCENARIO_H
 
@@ -40,27 +40,27 @@ struct dr_objectives {
     struct dr_object object;
     dr_usec rto_us;
     dr_usec rpo_us;
-    double in;           /* share of disasters in which both must be met */
-    double mbco;         /* share of demand that must be served for the system to count as restored */
-    double full;         /* share from which service counts as full */
+    double in;   /* share of disasters in which both must be met */
+    double mbco; /* share of demand that must be served for the system to count as restored */
+    double full; /* share from which service counts as full */
     dr_usec stable_for_us;
-    dr_usec mtpd_us;     /* DR_NEVER where none is given */
+    dr_usec mtpd_us; /* DR_NEVER where none is given */
 };
 
 /* A schedule of recovery points. Either `at` (clock times, on `days`) or `every` (random phase). */
 struct dr_schedule {
     struct dr_object object;
-    struct dr_array at;  /* dr_usec since midnight */
-    unsigned days;       /* bit 0 = Monday */
-    dr_usec every_us;    /* 0: `at` is used */
+    struct dr_array at;                  /* dr_usec since midnight */
+    unsigned days;                       /* bit 0 = Monday */
+    dr_usec every_us;                    /* 0: `at` is used */
     const struct dr_distribution *takes; /* from start (content time) until usable in the recovery region */
-    double fails;        /* share of recovery points that turn out unusable */
-    dr_usec keep_us;     /* retention */
+    double fails;                        /* share of recovery points that turn out unusable */
+    dr_usec keep_us;                     /* retention */
 };
 
 struct dr_replication {
     struct dr_object object;
-    int kind; /* enum dr_replication_kind */
+    int kind;                              /* enum dr_replication_kind */
     const struct dr_distribution *latency; /* log: propagation; object: delay of one object; synchronous: unused */
     double bandwidth_bytes_per_s;          /* log: of the link or the applier */
     struct dr_schedule schedule;           /* snapshot */
@@ -80,9 +80,9 @@ struct dr_component {
     int64_t max;
     double size_bytes;
     struct dr_writes writes;
-    double object_bytes;  /* mean size of one object, for per-object replication */
-    struct dr_array needs; /* const char *: components of the same system */
-    double utilisation;   /* share of the capacity of `count` instances that peak demand uses */
+    double object_bytes;     /* mean size of one object, for per-object replication */
+    struct dr_array needs;   /* const char *: components of the same system */
+    double utilisation;      /* share of the capacity of `count` instances that peak demand uses */
     double read_only_serves; /* share of requests served while its data is read-only */
     double cold_serves;      /* share of requests served while cold */
     double without;          /* share of requests served while it is down */
@@ -108,7 +108,7 @@ struct dr_system {
     int criticality;
     struct dr_objectives objectives;
     struct dr_demand demand;
-    double revenue_usd_per_h; /* at mean demand */
+    double revenue_usd_per_h;   /* at mean demand */
     struct dr_array components; /* map of struct dr_component */
     struct dr_array consistent; /* list of struct dr_group: stores that must agree */
 };
@@ -129,25 +129,25 @@ struct dr_checks {
 
 struct dr_monitor {
     struct dr_object object;
-    double failing_over; /* fires once the share of checkers that report failing is above this */
+    double failing_over;                      /* fires once the share of checkers that report failing is above this */
     const struct dr_distribution *evaluation; /* from that until the page is sent */
-    const char *in; /* region in which it runs, or `outside` */
+    const char *in;                           /* region in which it runs, or `outside` */
 };
 
 struct dr_detection {
     struct dr_object object;
     struct dr_checks checks;
-    struct dr_array monitors; /* map of struct dr_monitor */
+    struct dr_array monitors;              /* map of struct dr_monitor */
     const struct dr_distribution *noticed; /* people notice without any monitor, from onset */
 };
 
 struct dr_waiting {
     struct dr_object object;
-    struct dr_hours hours; /* of the person who decides */
-    const char *zone;      /* their time zone; NULL: the scenario's */
+    struct dr_hours hours;                   /* of the person who decides */
+    const char *zone;                        /* their time zone; NULL: the scenario's */
     const struct dr_distribution *office;    /* waiting time within their hours */
-    const struct dr_distribution *otherwise; /* and outside; NULL: they answer when their hours begin */
-    double answers; /* share of cases in which somebody answers at all before the next office hours */
+    const struct dr_distribution *otherwise; /* and outside; NULL: the same */
+    double answers; /* share of cases outside their hours in which somebody answers; else when the hours begin */
 };
 
 struct dr_declare {
@@ -155,8 +155,9 @@ struct dr_declare {
     struct dr_rule when;
     const struct dr_distribution *assess; /* from acknowledgement until the first estimate */
     const struct dr_distribution *update; /* between estimates */
-    double sigma;      /* standard deviation of ln(estimated / true remaining repair time) */
-    double reluctance; /* share of assessments that hold failover back although the rule says go, where data would be lost */
+    double sigma;                         /* standard deviation of ln(estimated / true remaining repair time) */
+    double reluctance; /* share of assessments that hold failover back although the rule says go, where data would be
+                          lost */
 };
 
 struct dr_people {
@@ -169,11 +170,11 @@ struct dr_people {
 
 struct dr_traffic {
     struct dr_object object;
-    bool failover;  /* a health-checked failover record moves users by itself */
-    bool deep;      /* the recovery region's health check looks through to the data stores */
+    bool failover; /* a health-checked failover record moves users by itself */
+    bool deep;     /* the recovery region's health check looks through to the data stores */
     dr_usec ttl_us;
-    double ignore;  /* share of clients that ignore the TTL */
-    const struct dr_distribution *ignore_for; /* mean is used: exponential extra delay */
+    double ignore;         /* share of clients that ignore the TTL */
+    dr_usec ignore_for_us; /* mean of their exponential extra delay */
 };
 
 struct dr_hazard {
@@ -209,22 +210,23 @@ struct dr_scenario {
     struct dr_object object;
     int64_t version;
     const char *name;
-    const char *strategy;  /* stands today; NULL: none said */
+    const char *strategy; /* stands today; NULL: none said */
     const char *time_zone;
-    const char *week;      /* a date of the week whose clock changes count */
-    struct dr_array regions;  /* map of struct dr_region */
-    struct dr_array systems;  /* map of struct dr_system */
+    const char *week;        /* a date of the week whose clock changes count */
+    struct dr_array regions; /* map of struct dr_region */
+    struct dr_array systems; /* map of struct dr_system */
     struct dr_detection detection;
     struct dr_people people;
     struct dr_traffic traffic;
-    struct dr_array hazards;  /* map of struct dr_hazard */
-    struct dr_array tools;    /* map of struct dr_tool */
-    struct dr_array profiles; /* map of struct dr_profile */
+    struct dr_array hazards;    /* map of struct dr_hazard */
+    struct dr_array tools;      /* map of struct dr_tool */
+    struct dr_array profiles;   /* map of struct dr_profile */
     struct dr_array strategies; /* map of struct dr_override */
 };
 
 extern const struct dr_type dr_scenario_type;
 extern const struct dr_type dr_component_type;
+extern const struct dr_type dr_profile_type;
 
 /* Item of a map by name, or NULL; *ret_index (may be NULL) gets its position. */
 void *dr_array_find(const struct dr_array *map, size_t item_size, const char *name, size_t *ret_index);

@@ -1,5 +1,5 @@
-/* Strategies are data (scenarios/strategies/NAME.yaml): per kind of component, what stands in the recovery region, how data
- * gets there and which steps recover it. The runbook is derived from these (models/derive.h). */
+/* Strategies are data (scenarios/strategies/NAME.yaml): per kind of component, what stands in the recovery region, how
+ * data gets there and which steps recover it. The runbook is derived from these (models/derive.h). */
 #ifndef DR_MODELS_STRATEGY_H
 #define DR_MODELS_STRATEGY_H
 
@@ -18,9 +18,9 @@ enum dr_data {
 
 struct dr_standing {
     struct dr_object object;
-    bool exists;   /* its infrastructure stands in the recovery region */
-    double stands; /* share of the home count that runs there */
-    int data;      /* enum dr_data */
+    bool exists;           /* its infrastructure stands in the recovery region */
+    double stands;         /* share of the home count that runs there */
+    int data;              /* enum dr_data */
     struct dr_array steps; /* int, enum dr_verb */
 };
 
@@ -29,10 +29,10 @@ struct dr_strategy {
     int64_t version;
     const char *name;
     const char *help;
-    int order;       /* position in tables */
-    int trigger;     /* enum dr_trigger */
-    bool approval;   /* its derived runbook asks people.approver */
-    bool users_both; /* users are sent to both regions all the time */
+    int order;             /* position in tables */
+    int trigger;           /* enum dr_trigger */
+    bool approval;         /* its derived runbook asks people.approver */
+    bool users_both;       /* users are sent to both regions all the time */
     struct dr_array kinds; /* map of struct dr_standing, by kind of component */
 };
 
