@@ -152,7 +152,7 @@ static bool read_one(const struct dr_field_reader *reader, const struct dr_field
 /* Makes room for up to count items; the lists themselves are filled by add_item. */
 static void array_init(struct dr_array *array, const struct dr_field *field, size_t count, struct dr_arena *arena) {
     array->items = dr_arena_alloc(arena, count, item_size(field));
-    array->at = dr_arena_alloc(arena, count, sizeof *array->at);
+    array->at = dr_arena_alloc(arena, count, sizeof(const struct dr_value *));
     array->names = field->flags & DR_FIELD_MAP ? dr_arena_alloc(arena, count, sizeof *array->names) : NULL;
     array->count = 0;
 }

@@ -235,8 +235,9 @@ static const char *number_text(const struct dr_value *at) {
 static enum dr_code read_boolean(const struct dr_value *at, const struct dr_field *field, struct dr_arena *arena,
                                  void *ret_place, struct dr_errors *errors) {
     (void)arena;
-    bool is_true = at->text != NULL && strcmp(at->text, "true") == 0;
-    if (at->kind != DR_VALUE_BOOLEAN || (!is_true && strcmp(at->text, "false") != 0)) {
+    const char *text = at->kind == DR_VALUE_BOOLEAN && at->text != NULL ? at->text : "";
+    bool is_true = strcmp(text, "true") == 0;
+    if (!is_true && strcmp(text, "false") != 0) {
         return dr_field_expected(field, at, errors);
     }
     *(bool *)ret_place = is_true;
