@@ -129,8 +129,9 @@ own_files() { # PATTERN...: names of the project's files, committed or new
   fi
 }
 
-check_format() {
-  own_files '*.c' '*.h' | xargs -r clang-format --dry-run -Werror
+check_format() { # names the files, and how to mend them
+  own_files '*.c' '*.h' | xargs -r clang-format --dry-run -Werror 2>&1 | sed -n 's/^\([^:]*\):.*error:.*/clang-format -i \1/p' | sort -u
+  return "${PIPESTATUS[1]}"
 }
 
 check_shell() {
@@ -143,15 +144,18 @@ check_tidy() { # own sources only: Criterion's macros are not ours to mend
   if run-clang-tidy -quiet -j "$jobs" -p "$out/clang" "^$PWD/($folders)/.*\\.c\$" >"$logs/tidy-all.log" 2>&1; then
     return
   fi
-  grep -vE '^clang-tidy|warnings generated|^Suppressed|^Use -header-filter|^$' "$logs/tidy-all.log"
+  sed -n -e 's/\x1b\[[0-9;]*m//g' -e 's|^\(.*/\)\{0,1\}\.\./\.\./||' -e '/ error: /p' "$logs/tidy-all.log" | sort -u
+  echo "with notes: $logs/tidy-all.log"
   return 1
 }
 
-check_coverage() {
-  local filters=() layer
+check_coverage() { # names the files below the floor
+  local filters=() layer status=0
   for layer in "${layers[@]}"; do filters+=(--filter "$layer/"); done
   gcovr --root . "${filters[@]}" --exclude-unreachable-branches -j "$jobs" --print-summary \
-    --fail-under-line "$coverage_floor" "$out/coverage"
+    --fail-under-line "$coverage_floor" --txt "$logs/coverage.txt" "$out/coverage" || status=1
+  awk -v floor="$coverage_floor" '$4 ~ /%$/ && $4 + 0 < floor {print $4, $1 ", lines " $5}' "$logs/coverage.txt" | cut -c1-160
+  return $status
 }
 
 check_no_reports() { # FOLDER: the sanitizers' reports; Criterion lets leaks pass

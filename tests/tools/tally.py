@@ -14,14 +14,15 @@ BUDGETS_S = {  # of one machine with 2 cores; suites: sum over their tests, as b
     "unit": 10, "golden": 30, "style": 20, "docs": 30, "property": 60, "thread": 40, "peers": 60, "fuzz-replay": 20,
     "bench": 60, "nightly": 3600, "tidy": 240, "configure": 40, "quick": 120,
 }
-BUILD_S = 120  # every check named build-...
+KINDS_S = {"build-": 120, "fuzz-": 3600}  # checks by how their names begin
 OTHER_S = 60
 SLOWER = {"asan": 6, "coverage": 4, "thread": 12, "valgrind": 40, "clang": 1.5}  # runs under instruments
 TOO_LONG = 3
 
 
 def budget_s(run, name):
-    return BUDGETS_S.get(name, BUILD_S if name.startswith("build-") else OTHER_S) * SLOWER.get(run, 1)
+    other = next((seconds for begin, seconds in KINDS_S.items() if name.startswith(begin)), OTHER_S)
+    return BUDGETS_S.get(name, other) * SLOWER.get(run, 1)
 
 
 def count_junit(path):
