@@ -3,6 +3,7 @@
 #ifndef DR_BASE_USEC_H
 #define DR_BASE_USEC_H
 
+#include <math.h>
 #include <stdint.h>
 
 typedef int64_t dr_usec;
@@ -14,8 +15,19 @@ typedef int64_t dr_usec;
 #define DR_USEC_PER_DAY (24 * DR_USEC_PER_HOUR)
 #define DR_USEC_PER_WEEK (7 * DR_USEC_PER_DAY)
 
-/* Seconds to microseconds, rounded half away from zero; +infinity and anything beyond the range give DR_NEVER. */
-dr_usec dr_usec_from_s(double seconds);
+/* What dr_usec_from_s does beyond 2^52 us. */
+dr_usec dr_usec_from_s_far(double seconds);
+
+/* Seconds to microseconds, rounded half away from zero; +infinity and anything beyond the range give DR_NEVER. Inline,
+ * since every draw of a time goes through it. The addend is the double below a half: with a half itself, the double
+ * below 0.5 would round to 1. */
+static inline dr_usec dr_usec_from_s(double seconds) {
+    const double microseconds = seconds * (double)DR_USEC_PER_S;
+    if (fabs(microseconds) < 0x1p52) {
+        return (dr_usec)(microseconds + copysign(0x1.fffffffffffffp-2, microseconds));
+    }
+    return dr_usec_from_s_far(seconds);
+}
 
 /* Microseconds to seconds; DR_NEVER gives +infinity. */
 double dr_usec_to_s(dr_usec at_us);

@@ -4,19 +4,19 @@
 #ifndef DR_SIM_SIMULATION_H
 #define DR_SIM_SIMULATION_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/usec.h"
+#include "sim/event_queue.h"
 
-struct dr_simulation;
-
-typedef void dr_event_fn(struct dr_simulation *simulation, void *payload);
-
-/* Handle of a scheduled event; the zero value names none. Stays safe after the event has run (it then names none). */
-struct dr_event {
-    uint32_t slot; /* 1-based */
-    uint32_t generation;
+/* Here for inlining only: the members are private. */
+struct dr_simulation {
+    struct dr_event_queue queue;
+    dr_usec now_us;
+    uint64_t events;
+    dr_usec until_us; /* of the running dr_simulation_run; -1: stopped */
 };
 
 struct dr_simulation *dr_simulation_new(void);
@@ -25,17 +25,45 @@ void dr_simulation_free(struct dr_simulation *simulation);
 /* Drops every event and sets the clock to 0 and the sequence to 0; keeps the memory. */
 void dr_simulation_reset(struct dr_simulation *simulation);
 
-dr_usec dr_simulation_now_us(const struct dr_simulation *simulation);
-uint64_t dr_simulation_events(const struct dr_simulation *simulation); /* run so far */
+static inline dr_usec dr_simulation_now_us(const struct dr_simulation *simulation) {
+    return simulation->now_us;
+}
+
+/* Events run so far. */
+static inline uint64_t dr_simulation_events(const struct dr_simulation *simulation) {
+    return simulation->events;
+}
+
+/* Whether the handle names an event that is still to come. */
+static inline bool dr_simulation_is_pending(const struct dr_simulation *simulation, struct dr_event event) {
+    return dr_event_queue_has(&simulation->queue, event);
+}
 
 /* Schedules function(simulation, payload) at at_us (not before now: an assertion). Lower priority values run first
  * among events of one instant; then the order of scheduling. At DR_NEVER nothing is scheduled. */
-struct dr_event dr_simulation_schedule(struct dr_simulation *simulation, dr_usec at_us, int32_t priority,
-                                       dr_event_fn *function, void *payload);
+static inline struct dr_event dr_simulation_schedule(struct dr_simulation *simulation, dr_usec at_us, int32_t priority,
+                                                     dr_event_fn *function, void *payload) {
+    assert(at_us >= simulation->now_us);
+    if (!DR_EVENT_LIKELY(at_us != DR_NEVER)) {
+        return (struct dr_event){0, 0};
+    }
+    return dr_event_queue_push(&simulation->queue, at_us, priority, (struct dr_event_call){function, payload});
+}
 
 /* False where the event has run, was cancelled, or never was. */
-bool dr_simulation_cancel(struct dr_simulation *simulation, struct dr_event event);
-bool dr_simulation_reschedule(struct dr_simulation *simulation, struct dr_event event, dr_usec at_us);
+static inline bool dr_simulation_cancel(struct dr_simulation *simulation, struct dr_event event) {
+    return dr_event_queue_remove(&simulation->queue, event);
+}
+
+/* Moves an event to another instant, as though it had been cancelled and scheduled anew: it runs behind those of its
+ * priority that are already there. To DR_NEVER: cancels it. False where dr_simulation_cancel would be. */
+static inline bool dr_simulation_reschedule(struct dr_simulation *simulation, struct dr_event event, dr_usec at_us) {
+    assert(at_us >= simulation->now_us);
+    if (at_us == DR_NEVER) {
+        return dr_event_queue_remove(&simulation->queue, event);
+    }
+    return dr_event_queue_move(&simulation->queue, event, at_us);
+}
 
 /* Runs the next event; false where there is none. */
 bool dr_simulation_step(struct dr_simulation *simulation);
