@@ -7,7 +7,7 @@
 /* The first double that no int64 can hold: 2^63. */
 #define BEYOND_INT64 9223372036854775808.0
 
-dr_usec dr_usec_from_s(double seconds) {
+dr_usec dr_usec_from_s_far(double seconds) {
     assert(!isnan(seconds));
     double microseconds = round(seconds * (double)DR_USEC_PER_S);
     if (microseconds >= BEYOND_INT64) {

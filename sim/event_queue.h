@@ -1,6 +1,6 @@
 /* The queue of events behind a simulation, and of waiters behind a resource: an indexed 4-ary heap ordered by (time,
- * priority, sequence), with handles. A table of slots maps handles to places in the heap. O(log n) push, pop, remove and move; no allocation once warm.
- * The structs are here for inlining only: their members are private to sim/. */
+ * priority, sequence), with handles. A table of slots maps handles to places in the heap. O(log n) push, pop, remove
+ * and move; no allocation once warm. The structs are here for inlining only: their members are private to sim/. */
 #ifndef DR_SIM_EVENT_QUEUE_H
 #define DR_SIM_EVENT_QUEUE_H
 

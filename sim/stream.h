@@ -34,9 +34,9 @@ static inline double dr_stream_word_uniform(uint64_t word) {
 struct dr_stream_cursor {
     struct dr_stream stream;
     uint64_t purpose;
-    uint64_t block;   /* the next to make */
-    unsigned at;      /* the next word */
-    unsigned end;     /* of the words that were made */
+    uint64_t block; /* the next to make */
+    unsigned at;    /* the next word */
+    unsigned end;   /* of the words that were made */
     uint64_t words[DR_STREAM_CURSOR_WORDS];
 };
 
