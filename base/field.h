@@ -128,7 +128,8 @@ extern const struct dr_kind dr_kind_object;     /* a struct of field->type, in p
 enum dr_code dr_type_read(const struct dr_type *type, const struct dr_value *root, struct dr_arena *arena,
                           void *ret_object, struct dr_errors *errors);
 
-/* Finds the default of a fallback path: a value of a catalogue (or strategy) tree, or NULL where there is none. */
+/* Finds the default of a fallback path: a value of a catalogue (or strategy) tree, or NULL where there is none: with
+ * *ret_kind set to DR_ORIGIN_ABSENT the field stays absent, else that is an error. *ret_kind comes as CATALOGUE. */
 typedef const struct dr_value *dr_fallback_fn(void *context, const char *path, enum dr_origin_kind *ret_kind);
 
 /* Fills absent fields that have a fallback, recursively (objects in place, and items of lists and maps). An absent

@@ -79,6 +79,9 @@ static void fill_field(const struct filler *filler, struct dr_object *object, si
     const struct dr_field *field = &object->type->fields[index];
     enum dr_origin_kind kind = DR_ORIGIN_CATALOGUE;
     const struct dr_value *at = filler->find(filler->context, field->fallback, &kind);
+    if (at == NULL && kind == DR_ORIGIN_ABSENT) {
+        return;
+    }
     if (at == NULL) {
         dr_errors_at(filler->reader.errors, near, "no default \"%s\" for the field \"%s\"", field->fallback,
                      field->name);

@@ -62,11 +62,20 @@ static bool is_uncountable(const struct dr_kind *kind) {
     return kind == &dr_kind_text || kind == &dr_kind_money || kind == &dr_kind_weekdays || kind == &dr_kind_boolean;
 }
 
-static const char *article(const struct dr_kind *kind) {
-    if (is_uncountable(kind)) {
-        return "";
+static const char *article(const char *noun) {
+    return strchr("aeiou", noun[0]) != NULL ? "an" : "a";
+}
+
+/* "a duration", "text", "the name of a component" */
+static void print_noun(const struct dr_field *field, struct dr_text *out) {
+    bool refers = field->refers_to != NULL && (field->kind == &dr_kind_name || field->kind == &dr_kind_text);
+    if (refers) {
+        dr_text_format(out, "the name of %s %s", article(field->refers_to), field->refers_to);
+    } else if (is_uncountable(field->kind)) {
+        dr_text_puts(out, field->kind->name);
+    } else {
+        dr_text_format(out, "%s %s", article(field->kind->name), field->kind->name);
     }
-    return strchr("aeiou", kind->name[0]) != NULL ? "an " : "a ";
 }
 
 /* The fields' names after "fields such as" are the first ones: tables begin with the important ones. */
@@ -95,23 +104,16 @@ enum dr_code dr_field_expected(const struct dr_field *field, const struct dr_val
     }
     struct dr_text expected;
     dr_text_init(&expected, 0);
-    struct dr_text range;
-    dr_text_init(&range, 0);
-    if (field->refers_to != NULL) {
-        dr_text_format(&expected, "the name of %s %s", strchr("aeiou", field->refers_to[0]) != NULL ? "an" : "a",
-                       field->refers_to);
-    } else {
-        dr_text_format(&expected, "%s%s", article(field->kind), field->kind->name);
-    }
-    dr_field_print_range(field, &range);
-    if (range.length > 0) {
-        dr_text_format(&expected, " %s", range.bytes);
-    } else if (field->refers_to == NULL) {
+    print_noun(field, &expected);
+    dr_text_puts(&expected, " ");
+    size_t before = expected.length;
+    dr_field_print_range(field, &expected);
+    if (expected.length == before) {
+        expected.bytes[--expected.length] = '\0';
         print_example(field, &expected);
     }
     dr_errors_expected(errors, at, "%s", expected.bytes);
     dr_text_release(&expected);
-    dr_text_release(&range);
     return DR_INPUT;
 }
 
@@ -431,8 +433,12 @@ static enum dr_code expected_quantity(const struct dr_field *field, const struct
     if (at->kind != DR_VALUE_NUMBER) {
         return dr_field_expected(field, at, errors);
     }
-    return dr_errors_expected(errors, at, "%s%s with its unit, such as %s", article(field->kind), field->kind->name,
-                              field->kind->example);
+    struct dr_text noun;
+    dr_text_init(&noun, 0);
+    print_noun(field, &noun);
+    dr_errors_expected(errors, at, "%s with its unit, such as %s", noun.bytes, field->kind->example);
+    dr_text_release(&noun);
+    return DR_INPUT;
 }
 
 static enum dr_code read_us(const struct dr_value *at, const struct dr_field *field,
@@ -721,11 +727,10 @@ static enum dr_code unknown_choice(const struct dr_value *at, const struct dr_fi
     }
     const char *text = dr_field_text(at);
     const char *nearest = text == NULL ? NULL : dr_suggest(text, names, count);
-    if (nearest == NULL) {
-        dr_errors_expected(errors, at, "one of %s", expected.bytes);
-    } else {
-        dr_errors_expected(errors, at, "one of %s; did you mean \"%s\"?", expected.bytes, nearest);
+    if (nearest != NULL) {
+        dr_text_format(&expected, "; did you mean \"%s\"?", nearest);
     }
+    dr_errors_expected(errors, at, "one of %s", expected.bytes);
     dr_text_release(&expected);
     return DR_INPUT;
 }

@@ -32,6 +32,11 @@ static void put_code(struct dr_text *out, const char *text) {
     dr_text_puts(out, ticks ? " ``" : "`");
 }
 
+/* Whether what a field refers to are the keys of its map. */
+static bool keys_refer(const struct dr_field *field) {
+    return (field->flags & DR_FIELD_MAP) && field->refers_to != NULL && field->kind != &dr_kind_name;
+}
+
 static void put_thing(struct page *page, const struct dr_field *field) {
     if (dr_field_holds_objects(field)) {
         const char *title = dr_type_title(&page->types, field->type, &page->arena);
@@ -44,15 +49,17 @@ static void put_thing(struct page *page, const struct dr_field *field) {
     } else {
         put_cell(page->out, field->kind->name);
     }
-    if (field->refers_to != NULL) {
-        dr_text_puts(page->out, " of a ");
+    if (field->refers_to != NULL && !keys_refer(field)) {
+        dr_text_puts(page->out, " (of: ");
         put_cell(page->out, field->refers_to);
+        dr_text_puts(page->out, ")");
     }
 }
 
 static void put_kind(struct page *page, const struct dr_field *field) {
     if (field->flags & DR_FIELD_MAP) {
-        dr_text_puts(page->out, "map from names to ");
+        dr_text_format(page->out, "map from %s%snames to ", keys_refer(field) ? field->refers_to : "",
+                       keys_refer(field) ? " " : "");
     } else if (field->flags & DR_FIELD_LIST) {
         dr_text_puts(page->out, "list of ");
     }
@@ -287,7 +294,7 @@ static void explain_field(const struct dr_field *field, struct dr_text *out) {
     dr_field_print_range(field, &range);
     explain_line(out, "meaning:", field->help);
     explain_kind(field, out);
-    explain_line(out, "names:", field->refers_to);
+    explain_line(out, "of:", field->refers_to);
     explain_line(out, "required:", field->flags & DR_FIELD_REQUIRED ? "yes" : "no");
     explain_line(out, "default:", field->fallback);
     explain_line(out, "range:", range.bytes);
