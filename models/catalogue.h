@@ -7,6 +7,7 @@
 #include "base/field.h"
 #include "base/map.h"
 #include "models/effect.h"
+#include "models/kinds.h"
 #include "sim/distribution.h"
 
 /* Kinds of component. */
@@ -29,7 +30,9 @@ enum dr_component_kind { DR_COMPONENT_KINDS(DR_COMPONENT_KIND_ENUMERATOR) DR_COM
 const char *dr_component_kind_text(enum dr_component_kind kind);
 extern const struct dr_choice dr_component_kind_choices[];
 
-/* How a service is recovered by a verb: the step that a derived runbook gets. */
+struct dr_strategy;
+
+/* How a service is recovered by a verb: the step that a derived runbook gets. One of call, run and manual is there. */
 struct dr_recipe {
     struct dr_object object;
     const char *call;            /* service:Operation, or NULL */
@@ -39,8 +42,8 @@ struct dr_recipe {
     const struct dr_value *verify;
 };
 
-/* A service: how a component of it behaves and what it costs. Timings are names of entries of timings.yaml, prices of
- * prices.yaml. */
+/* A service: how a component of it behaves and what it costs. Defaults and prices are paths of entries
+ * ("timings/ec2-launch", "prices/ec2"). */
 struct dr_service {
     struct dr_object object;
     const char *help;
@@ -48,9 +51,11 @@ struct dr_service {
     bool global;                     /* not in a region: survives the loss of one */
     bool replica_writable;           /* its replicas take writes without promotion */
     bool multi_writer;               /* can be written in two regions at once */
-    const struct dr_value *defaults; /* component fields: timings by name, values by entry path */
+    const struct dr_value *defaults; /* map from defaults (`launch`) to paths of entries */
     struct dr_array recipes;         /* map verb name -> struct dr_recipe */
-    const struct dr_value *prices;   /* see models/cost.h */
+    const struct dr_value *prices;   /* list of {per, price, where, what}; see scenarios/README.md and models/cost.h */
+    const char *source;
+    const char *as_of;
 };
 
 /* An operation's row: what it does in the model. */
@@ -64,10 +69,12 @@ struct dr_operation_effect {
 struct dr_operation {
     struct dr_object object;
     struct dr_array effects;   /* struct dr_operation_effect; empty: no effect on service */
-    const char *takes;         /* name of a timing, or `component` (the component's own timing for the verb) */
+    const char *takes;         /* path of a timing, or `component` (the component's own timing for the verb) */
     const char *repeat;        /* read, sets, token, look, never */
     struct dr_array iam;       /* const char * */
     const char *control_plane; /* AWS region in which its control plane sits; NULL: the region called */
+    const char *source;
+    const char *as_of;
 };
 
 struct dr_catalogue {
@@ -80,7 +87,8 @@ struct dr_catalogue {
     const char *folder;
 };
 
-/* Loads FOLDER/catalogue/<all>.yaml and FOLDER/strategies/<all>.yaml. Mistakes go to errors (DR_INPUT). */
+/* Loads FOLDER/catalogue/<all>.yaml and FOLDER/strategies/<all>.yaml. Mistakes go to errors (DR_INPUT; DR_UNREADABLE
+ * where a folder or file can't be read). *ret_catalogue is to be released only after DR_OK. */
 enum dr_code dr_catalogue_load(const char *folder, struct dr_catalogue *ret_catalogue, struct dr_errors *errors);
 void dr_catalogue_release(struct dr_catalogue *catalogue);
 

@@ -29,7 +29,7 @@ struct dr_strategy {
     int64_t version;
     const char *name;
     const char *help;
-    int order;             /* position in tables */
+    int64_t order;         /* position in tables */
     int trigger;           /* enum dr_trigger */
     bool approval;         /* its derived runbook asks people.approver */
     bool users_both;       /* users are sent to both regions all the time */
