@@ -6,7 +6,7 @@
 struct verb {
     const char *text;
     const char *help;
-    int needs_component;
+    bool needs_component;
 };
 
 #define VERB_ROW(name, text, component, help) [name] = {text, help, component},
@@ -21,6 +21,6 @@ const char *dr_verb_help(enum dr_verb verb) {
     return verbs[verb].help;
 }
 
-int dr_verb_needs_component(enum dr_verb verb) {
+bool dr_verb_needs_component(enum dr_verb verb) {
     return verbs[verb].needs_component;
 }

@@ -3,6 +3,8 @@
 #ifndef DR_MODELS_EFFECT_H
 #define DR_MODELS_EFFECT_H
 
+#include <stdbool.h>
+
 /* name, needs a component, what it does */
 #define DR_VERBS(X)                                                                                                    \
     X(DR_VERB_SCALE, "scale", true, "sets the number of running instances of a group that exists")                     \
@@ -27,6 +29,6 @@ enum dr_verb { DR_VERBS(DR_VERB_ENUMERATOR) DR_VERB_COUNT };
 
 const char *dr_verb_text(enum dr_verb verb);
 const char *dr_verb_help(enum dr_verb verb);
-int dr_verb_needs_component(enum dr_verb verb);
+bool dr_verb_needs_component(enum dr_verb verb);
 
 #endif
