@@ -39,15 +39,17 @@ struct dr_plan_step {
     size_t effect_count;
     size_t *after; /* indices of earlier steps of the plan */
     size_t after_count;
-    const struct dr_distribution *takes; /* of one attempt */
-    double takes_extra_s;                /* restore: size over throughput, added to each draw */
-    const struct dr_waiting *waiting;    /* approval steps */
+    const struct dr_distribution *takes;      /* of one attempt */
+    const struct dr_distribution *takes_then; /* launching a group: its instances, after it was created; else NULL */
+    double takes_extra_s;                     /* restore, copy: size over throughput, added to each draw */
+    const struct dr_waiting *waiting;         /* approval steps */
     double succeeds;
     struct dr_retry retry;
     dr_usec every_us;
     dr_usec within_us;
     dr_usec expires_us;
     bool commit;
+    bool skipped;   /* not done in this mode: takes no time, has no effect */
     bool uses_home; /* needs a tool that sits in the home region */
     bool uses_away;
     enum dr_on_failure on_failure;
@@ -56,6 +58,7 @@ struct dr_plan_step {
     const struct dr_value *with; /* parameters, `${name}` replaced */
     /* Addresses of its draws. */
     uint64_t purpose_duration;
+    uint64_t purpose_then;
     uint64_t purpose_success;
     uint64_t purpose_backoff;
     uint64_t purpose_waiting;

@@ -32,6 +32,7 @@ struct dr_strategy {
     int64_t order;         /* position in tables */
     int trigger;           /* enum dr_trigger */
     bool approval;         /* its derived runbook asks people.approver */
+    bool in_order;         /* a component's steps wait for those of the components it needs */
     bool users_both;       /* users are sent to both regions all the time */
     struct dr_array kinds; /* map of struct dr_standing, by kind of component */
 };
