@@ -220,6 +220,8 @@ static void time_action(struct maker *maker, const struct dr_operation *row) {
         break;
     case DR_ACTION_RUN:
     case DR_ACTION_MANUAL:
+        take_component_or_default(maker);
+        break;
     case DR_ACTION_COUNT:
         break;
     }
