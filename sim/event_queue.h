@@ -196,6 +196,12 @@ static inline struct dr_event_key dr_event_queue_fill(struct dr_event_queue *que
     return (struct dr_event_key){(uint64_t)at_us, dr_event_queue_order(queue, priority), call.payload, slot};
 }
 
+/* Payload of the first event, or NULL. */
+static inline void *dr_event_queue_first_payload(struct dr_event_queue *queue) {
+    dr_event_queue_close(queue);
+    return queue->count > 0 ? queue->keys[0].payload : NULL;
+}
+
 /* Adds an event at at_us >= 0. */
 static inline struct dr_event dr_event_queue_push(struct dr_event_queue *queue, dr_usec at_us, int32_t priority,
                                                   struct dr_event_call call) {
