@@ -1,5 +1,5 @@
-/* What the files of the value tree share among themselves (value, value_yaml, value_json, value_edit, value_write,
- * json_write): linking children, and the types of plain scalars. Not for use above. */
+/* What the files of the value tree share among themselves (value, value_file, value_yaml, value_json,
+ * value_override, value_write, json_write): linking children, and the types of plain scalars. Not for use above. */
 #ifndef DR_BASE_VALUE_TREE_H
 #define DR_BASE_VALUE_TREE_H
 
@@ -35,6 +35,13 @@ struct dr_value *dr_value_copy_within(struct dr_arena *arena, const struct dr_va
 /* Fills *error with `found FOUND, expected EXPECTED` at a place of a source. Returns DR_INPUT. */
 enum dr_code dr_value_syntax_error(struct dr_error *error, const char *source, uint32_t line, uint32_t column,
                                    const char *found, const char *expected);
+
+/* `found the key "x" again, first at line 3` at a place. Returns DR_INPUT. */
+enum dr_code dr_value_duplicate_error(struct dr_error *error, const struct dr_value *first, uint32_t line,
+                                      uint32_t column);
+
+/* Says what stands at an offset of a document: `"x"`, `a tab`, `the end of the file`. */
+void dr_value_describe(const char *bytes, size_t length, size_t offset, char *ret_text, size_t size);
 
 /* Checks size and encoding of a document, skips a byte order mark. */
 enum dr_code dr_value_check_bytes(const char *source, const char **bytes, size_t *length, struct dr_error *error);
