@@ -657,7 +657,7 @@ static void print_clock(const void *place, const struct dr_field *field, struct 
 
 static void clock_schema(const struct dr_field *field, struct dr_json_writer *out) {
     (void)field;
-    dr_field_write_pattern(out, "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$");
+    dr_field_write_pattern(out, "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?$");
 }
 
 const struct dr_kind dr_kind_clock = {
@@ -688,11 +688,12 @@ static void print_weekdays(const void *place, const struct dr_field *field, stru
 }
 
 #define DAY_PATTERN "(mon|tue|wed|thu|fri|sat|sun)"
+#define RANGE_PATTERN DAY_PATTERN "(-" DAY_PATTERN ")?"
 
+/* No day is named twice; that ranges don't overlap is beyond a pattern. */
 static void weekdays_schema(const struct dr_field *field, struct dr_json_writer *out) {
     (void)field;
-    dr_field_write_pattern(out,
-                           "^(daily|" DAY_PATTERN "(-" DAY_PATTERN ")?(,\\s*" DAY_PATTERN "(-" DAY_PATTERN ")?)*)$");
+    dr_field_write_pattern(out, "^(?!.*" DAY_PATTERN ".*\\1)(daily|" RANGE_PATTERN "(," RANGE_PATTERN ")*)$");
 }
 
 const struct dr_kind dr_kind_weekdays = {

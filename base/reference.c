@@ -205,12 +205,13 @@ static const struct dr_field *find_field(const struct dr_type *type, const char 
     return NULL;
 }
 
-/* Follows a path; false where it leaves the table. What is below a value that is kept as it is, is that value. */
-static bool follow(const struct dr_type *type, const char *path, struct named *named) {
+/* Follows a path and returns what is left of it where it leaves the table, "" where it doesn't. What is below a value
+ * that is kept as it is, is that value. */
+static const char *follow(const struct dr_type *type, const char *path, struct named *named) {
     while (*path != '\0') {
         const struct dr_field *field = type == NULL ? NULL : find_field(type, path);
         if (field == NULL) {
-            return false;
+            return path;
         }
         dr_text_format(&named->path, "%s%s", named->path.length == 0 ? "" : ".", field->name);
         named->field = field;
@@ -220,11 +221,11 @@ static bool follow(const struct dr_type *type, const char *path, struct named *n
             path = next_part(path);
         }
         if (field->kind == &dr_kind_value) {
-            return true;
+            return "";
         }
         type = dr_field_holds_objects(field) ? field->type : NULL;
     }
-    return true;
+    return path;
 }
 
 static const char *last_part(const char *path) {
@@ -232,8 +233,8 @@ static const char *last_part(const char *path) {
     return dot == NULL ? path : dot + 1;
 }
 
-/* The nearest path as a whole; else the first one whose last part is nearest to the last part. */
-static void suggest_path(const struct dr_type *type, const char *path, struct dr_text *ret_nearest) {
+/* The nearest path as a whole; else the first one whose last part is nearest to the last part; else what was right. */
+static void suggest_path(const struct dr_type *type, const char *right, const char *rest, struct dr_text *ret_nearest) {
     struct dr_arena arena;
     dr_arena_init(&arena);
     const char **paths = NULL;
@@ -242,12 +243,13 @@ static void suggest_path(const struct dr_type *type, const char *path, struct dr
     for (size_t i = 0; i < count; i++) {
         lasts[i] = last_part(paths[i]);
     }
-    const char *last = dr_suggest(last_part(path), lasts, count);
-    const char *nearest = dr_suggest(path, paths, count);
+    const char *whole = dr_arena_format(&arena, "%s%s%s", right, right[0] == '\0' ? "" : ".", rest);
+    const char *last = dr_suggest(last_part(rest), lasts, count);
+    const char *nearest = dr_suggest(whole, paths, count);
     for (size_t i = 0; nearest == NULL && last != NULL && i < count; i++) {
         nearest = lasts[i] == last ? paths[i] : NULL;
     }
-    dr_text_puts(ret_nearest, nearest == NULL ? "" : nearest);
+    dr_text_puts(ret_nearest, nearest == NULL ? right : nearest);
     dr_arena_release(&arena);
 }
 
@@ -311,7 +313,8 @@ static void explain_field(const struct dr_field *field, struct dr_text *out) {
 bool dr_type_explain(const struct dr_type *type, const char *path, struct dr_text *out, struct dr_text *ret_nearest) {
     struct named named = {0};
     dr_text_init(&named.path, 0);
-    bool found = follow(type, path, &named);
+    const char *rest = follow(type, path, &named);
+    bool found = rest[0] == '\0';
     if (found && named.field == NULL) {
         dr_text_format(out, "%s\n", type->name);
         explain_line(out, "meaning:", type->help);
@@ -320,7 +323,7 @@ bool dr_type_explain(const struct dr_type *type, const char *path, struct dr_tex
         dr_text_format(out, "%s\n", named.path.bytes);
         explain_field(named.field, out);
     } else if (ret_nearest != NULL) {
-        suggest_path(type, path, ret_nearest);
+        suggest_path(type, named.path.bytes, rest, ret_nearest);
     }
     dr_text_release(&named.path);
     return found;
