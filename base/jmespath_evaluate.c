@@ -304,27 +304,33 @@ static enum dr_code evaluate_not(struct dr_jmespath_run *run, const struct dr_jm
     return code;
 }
 
-/* For the four that order numbers. */
+/* For the four comparisons that order. */
 static bool holds(enum dr_jmespath_token_kind comparison, int order) {
     bool less = comparison == DR_JMESPATH_TOKEN_LESS || comparison == DR_JMESPATH_TOKEN_LESS_OR_EQUAL;
     bool equal = comparison == DR_JMESPATH_TOKEN_LESS_OR_EQUAL || comparison == DR_JMESPATH_TOKEN_GREATER_OR_EQUAL;
     return order == 0 ? equal : (order < 0) == less;
 }
 
+static bool is_equality(enum dr_jmespath_token_kind comparison) {
+    return comparison == DR_JMESPATH_TOKEN_EQUAL || comparison == DR_JMESPATH_TOKEN_UNEQUAL;
+}
+
 static enum dr_code compare(struct dr_jmespath_run *run, const struct dr_jmespath_node *node,
                             const struct dr_value *left, const struct dr_value *right, struct dr_value **ret_value) {
     bool result = false;
-    if (node->comparison == DR_JMESPATH_TOKEN_EQUAL || node->comparison == DR_JMESPATH_TOKEN_UNEQUAL) {
+    if (is_equality(node->comparison)) {
         enum dr_code code = dr_jmespath_equal(run, node, left, right, &result);
         if (code != DR_OK) {
             return code;
         }
         result = result == (node->comparison == DR_JMESPATH_TOKEN_EQUAL);
-    } else if (left->kind != DR_VALUE_NUMBER || right->kind != DR_VALUE_NUMBER) {
+    } else if (left->kind == DR_VALUE_NUMBER && right->kind == DR_VALUE_NUMBER) {
+        result = holds(node->comparison, dr_jmespath_compare_numbers(left, right));
+    } else if (left->kind == DR_VALUE_TEXT && right->kind == DR_VALUE_TEXT) {
+        result = holds(node->comparison, dr_jmespath_compare_texts(left, right));
+    } else {
         *ret_value = run->null;
         return DR_OK;
-    } else {
-        result = holds(node->comparison, dr_jmespath_compare_numbers(left, right));
     }
     *ret_value = result ? run->yes : run->no;
     return DR_OK;
