@@ -5,7 +5,7 @@
  * The grid of x is 0, the least delay, and quantiles whose tail probabilities fall geometrically from 1 to TAIL (3 % a
  * step), each step cut into PARTS. Over a part the tail is taken to fall exponentially from v0 to v1, so that its
  * integral is (v0 - v1) (x1 - x0) / ln(v0 / v1): exact for exponential delays. Whatever the distribution, the tail lies
- * between v0 and v1 = 0.996 v0, so an excess is right within 0.4 % (smooth distributions: 1e-5); between grid points a
+ * between v0 and v1 = 0.996 v0, so an excess is right within 0.4 % (smooth distributions: 2e-5); between grid points a
  * straight line is off by less than 0.8 % of the grid's step in x. Ages beyond the last point (6e-14 of the delays) are
  * cut off. */
 #include <math.h>
