@@ -1,7 +1,7 @@
 /* JMESPath (jmespath.org): queries over the value tree, as runbooks' `until` and the AWS waiters and paginators use.
  * Parsing and evaluating are pure; the whole compliance suite passes. Beyond the specification, and as jmespath.py
  * 1.x (botocore, the AWS CLI) does: `<` and its kin also order two texts, by code points; a literal that is not JSON
- * and doesn't begin like it is a text. */
+ * and doesn't look like it is a text. */
 #ifndef DR_BASE_JMESPATH_H
 #define DR_BASE_JMESPATH_H
 

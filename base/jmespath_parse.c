@@ -526,9 +526,10 @@ static struct dr_jmespath_node *prefix_raw(struct parser *parser, const struct d
     return node;
 }
 
-/* `word`: an older way to write `"word"`, still met in the wild. What begins like JSON must be JSON. */
+/* `word`: an older way to write `"word"`, still met in the wild. What begins like JSON or holds a quote must be JSON.
+ */
 static bool is_bare(const char *text, size_t length) {
-    return length > 0 && text[0] != '"' && text[0] != '[' && text[0] != '{';
+    return length > 0 && text[0] != '[' && text[0] != '{' && memchr(text, '"', length) == NULL;
 }
 
 static struct dr_jmespath_node *prefix_literal(struct parser *parser, const struct dr_jmespath_token *token) {

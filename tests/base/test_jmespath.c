@@ -150,6 +150,7 @@ Test(jmespath, reads_quoted_names_raw_texts_and_literals) {
         {"`running`", "null", "\"running\""},
         {"`  two words`", "null", "\"two words\""},
         {"`[1`", "null", "at character 1: the literal is not JSON"},
+        {"`run\"ning`", "null", "at character 1: the literal is not JSON"},
         {"``", "null", "at character 1: the literal is not JSON"},
         {"\"\\x\"", "null", "at character 1: not a JSON string"},
         {"\"a\\u0000b\"", "{\"a\": 1}", "at character 1: "},
