@@ -139,19 +139,15 @@ check_shell() {
 }
 
 check_tidy() { # own sources only: Criterion's macros are not ours to mend
-  local folders
-  folders=$(IFS='|' && echo "${layers[*]}")
-  if run-clang-tidy -quiet -j "$jobs" -p "$out/clang" "^$PWD/($folders)/.*\\.c\$" >"$logs/tidy-all.log" 2>&1; then
-    return
-  fi
-  sed -n -e 's/\x1b\[[0-9;]*m//g' -e 's|^\(.*/\)\{0,1\}\.\./\.\./||' -e '/ error: /p' "$logs/tidy-all.log" | sort -u
-  echo "with notes: $logs/tidy-all.log"
-  return 1
+  python3 tests/tools/tidy.py "$out/clang" "$out/tidy-cache" "${layers[@]}"
 }
 
 check_coverage() { # names the files below the floor
-  local filters=() layer status=0
+  local filters=() layer note status=0
   for layer in "${layers[@]}"; do filters+=(--filter "$layer/"); done
+  find "$out/coverage" -name '*.gcno' | while read -r note; do # of sources that are gone
+    [ -f "${note%.gcno}.o" ] || rm "$note"
+  done
   gcovr --root . "${filters[@]}" --exclude-unreachable-branches -j "$jobs" --print-summary \
     --fail-under-line "$coverage_floor" --txt "$logs/coverage.txt" "$out/coverage" || status=1
   awk -v floor="$coverage_floor" '$4 ~ /%$/ && $4 + 0 < floor {print $4, $1 ", lines " $5}' "$logs/coverage.txt" | cut -c1-160
@@ -232,6 +228,7 @@ full() {
     check tidy check_tidy
   fi
   if build coverage; then
+    ninja -C "$out/coverage" -t cleandead >/dev/null
     find "$out/coverage" -name '*.gcda' -delete
     tests coverage coverage "${kept[@]}" --no-suite style
     check coverage check_coverage
