@@ -93,8 +93,19 @@ static void report_missing(const struct dr_type *type, const struct dr_value *at
     }
 }
 
+/* `{lasts: lognormal(median=5h, p95=24h)}` is, to YAML, a field `lasts` and a field `p95=24h)` with nothing. */
+static bool is_cut_at_comma(const struct dr_value *at) {
+    return is_null(at) && strchr(at->key, ')') != NULL && strchr(at->key, '(') == NULL;
+}
+
 static void report_unknown(const struct dr_field_reader *reader, const struct dr_type *type,
                            const struct dr_value *at) {
+    if (is_cut_at_comma(at)) {
+        dr_errors_at(reader->errors, at,
+                     "unknown field \"%s\": inside { } a comma ends a value, so put quotes around the whole one",
+                     at->key);
+        return;
+    }
     const char **names = dr_arena_alloc(reader->arena, type->count, sizeof *names);
     for (size_t i = 0; i < type->count; i++) {
         names[i] = type->fields[i].name;

@@ -178,7 +178,7 @@ enum dr_code dr_field_expected(const struct dr_field *field, const struct dr_val
 enum dr_code dr_field_check_range(const struct dr_field *field, const struct dr_value *at, double number,
                                   struct dr_errors *errors);
 
-/* Appends the field's range, "between 1s and 1h", "at least 1"; nothing where it has none. */
+/* Appends the field's range, "between 1s and 1h", "of at least 1"; nothing where it has none. */
 void dr_field_print_range(const struct dr_field *field, struct dr_text *out);
 
 /* Writes {"type": "string", "pattern": pattern}. */

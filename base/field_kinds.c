@@ -41,18 +41,24 @@ static void print_limit(const struct dr_field *field, double limit, struct dr_te
     }
 }
 
+/* A share without a range lies between 0 and 1. */
 void dr_field_print_range(const struct dr_field *field, struct dr_text *out) {
-    bool minimum = has_minimum(field);
-    bool maximum = has_maximum(field);
-    bool share = field->kind == &dr_kind_share && !minimum && !maximum;
-    if (minimum || share) {
-        dr_text_puts(out, maximum || share ? "between " : "at least ");
-        print_limit(field, field->min, out);
-        dr_text_puts(out, maximum || share ? " and " : "");
+    bool share = field->kind == &dr_kind_share && !has_minimum(field) && !has_maximum(field);
+    bool minimum = share || has_minimum(field);
+    bool maximum = share || has_maximum(field);
+    bool exact = minimum && maximum && !share && field->min >= field->max;
+    if (exact) {
+        dr_text_puts(out, "of exactly ");
+    } else if (minimum) {
+        dr_text_puts(out, maximum ? "between " : "of at least ");
     } else if (maximum) {
-        dr_text_puts(out, "at most ");
+        dr_text_puts(out, "of at most ");
     }
-    if (maximum || share) {
+    if (minimum) {
+        print_limit(field, field->min, out);
+    }
+    if (maximum && !exact) {
+        dr_text_puts(out, minimum ? " and " : "");
         print_limit(field, share ? 1 : field->max, out);
     }
 }

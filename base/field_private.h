@@ -55,7 +55,8 @@ struct dr_type_list {
 
 void dr_type_collect(const struct dr_type *type, struct dr_arena *arena, struct dr_type_list *list);
 
-/* The name of a type in a document: its own, with a number where an earlier, different type has the same. */
+/* The name of a type in a document: its own with `-` for blanks (it stands in references), and with a number where an
+ * earlier, different type has the same. */
 const char *dr_type_title(const struct dr_type_list *list, const struct dr_type *type, struct dr_arena *arena);
 
 #endif

@@ -46,7 +46,12 @@ const char *dr_type_title(const struct dr_type_list *list, const struct dr_type 
     for (size_t i = 0; i < list->count && list->types[i] != type; i++) {
         same += strcmp(list->types[i]->name, type->name) == 0;
     }
-    return same == 1 ? type->name : dr_arena_format(arena, "%s-%u", type->name, same);
+    char *title = same == 1 ? dr_arena_text(arena, type->name, strlen(type->name))
+                            : dr_arena_format(arena, "%s-%u", type->name, same);
+    for (char *at = strchr(title, ' '); at != NULL; at = strchr(at, ' ')) {
+        *at = '-';
+    }
+    return title;
 }
 
 /* The types from the root to the one that is listed: one that comes again is not followed. */

@@ -58,7 +58,7 @@ static const struct dr_field part_fields[] = {
 };
 
 static const struct dr_type part_type = {
-    .name = "part", .help = "A part of parts.", .size = sizeof(struct sample_part), ROWS(part_fields)};
+    .name = "part of it", .help = "A part of parts.", .size = sizeof(struct sample_part), ROWS(part_fields)};
 
 static const struct dr_field note_fields[] = {
     {.name = "by", .kind = &dr_kind_name, AT(sample_note, by), .flags = DR_FIELD_REQUIRED, .help = "who | whom"},

@@ -119,7 +119,7 @@ Test(field, nothing_means_all_defaults_where_it_is_allowed) {
     cr_expect(dr_object_has(&sample.object, &sample.with) && sample.with->kind == DR_VALUE_NULL);
     cr_expect_str_eq(messages("integer:"), "found nothing, expected a whole number between -5 and 100");
     cr_expect_str_eq(messages("tags:"), "found nothing, expected text such as hello");
-    cr_expect_str_eq(messages("parts:"), "found nothing, expected a map from names to part");
+    cr_expect_str_eq(messages("parts:"), "found nothing, expected a map from names to part of it");
     cr_expect_str_eq(messages("note:"), "found nothing, expected a map with fields such as by, after");
 }
 
@@ -162,7 +162,7 @@ static const struct {
     {"duration: -5m", "found \"-5m\", expected a duration such as 15m"},
     {"duration: {a: 1}", "found a map, expected a duration such as 15m"},
     {"duration: true", "found \"true\", expected a duration such as 15m"},
-    {"wait: 59s", "found \"59s\", expected a duration at least 1m"},
+    {"wait: 59s", "found \"59s\", expected a duration of at least 1m"},
     {"wait: 100y", ""},
     {"limit: 2h", "found \"2h\", expected a duration between 1s and 1h"},
     {"share: 150%", "found \"150%\", expected a share between 0% and 100%"},
@@ -181,7 +181,7 @@ static const struct {
     {"colour: 5", "found \"5\", expected one of red, green"},
     {"limit: [1m]", "found a list, expected a duration between 1s and 1h"},
     {"note: 5", "found \"5\", expected a map with fields such as by, after"},
-    {"parts: 5", "found \"5\", expected a map from names to part"},
+    {"parts: 5", "found \"5\", expected a map from names to part of it"},
     {"parts: {a: {label: x, needs: [b/c]}}", "found \"b/c\", expected the name of a part such as web"},
     {"parts: {a/b: {label: x}}",
      "found the name \"a/b\", expected a name of 1 to 64 characters without \"/\", \".\" and outer blanks"},
@@ -244,6 +244,11 @@ Test(field, collects_every_mistake_in_file_order) {
         cr_expect_str_eq(errors.items[i].message, expected[i].message);
         cr_expect_str_eq(errors.items[i].source, "a.yaml");
     }
+}
+
+Test(field, tells_of_the_comma_that_cuts_a_value_in_two) {
+    cr_expect_str_eq(messages("note: {by: me(a=1, b=2)}"),
+                     "unknown field \"b=2)\": inside { } a comma ends a value, so put quotes around the whole one");
 }
 
 Test(field, counts_mistakes_beyond_the_limit_as_failure) {

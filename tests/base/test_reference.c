@@ -29,9 +29,9 @@ Test(reference, has_a_section_a_type_and_a_row_a_field) {
     expect_in_page("# Fields of a sample file\n");
     expect_in_page("\n## sample\n\nA sample file.\n\n| field | kind | default | range | meaning | example |\n");
     expect_in_page("\n| `title` | text | required |  | the title | `hello` |\n");
-    expect_in_page("\n| `wait` | duration | `defaults/wait` | at least 1m | how long to wait | `15m` |\n");
+    expect_in_page("\n| `wait` | duration | `defaults/wait` | of at least 1m | how long to wait | `15m` |\n");
     expect_in_page("\n| `limits` | list of [limit](#limit) |  |  | several limits |  |\n");
-    expect_in_page("\n| `parts` | map from names to [part](#part) |  |  | the parts |  |\n");
+    expect_in_page("\n| `parts` | map from names to [part-of-it](#part-of-it) |  |  | the parts |  |\n");
     expect_in_page("\n| `rates` | map from part names to share |  | between 0% and 100% | shares by part |  |\n");
     expect_in_page("\n| `needs` | list of name (of: part) |  |  | other parts | `[one, two]` |\n");
     expect_in_page("\n| `max` | duration (may stand for the whole) | `defaults/limit/max` | between 1s and 1h |");
@@ -104,14 +104,9 @@ static const struct {
     const char *path;
     const char *nearest;
 } misspelt[] = {
-    {"titel", "title"},
-    {"parts.*.lable", "parts.*.label"},
-    {"parts.one.limit.triess", "parts.*.limit.tries"},
-    {"money.amount", "money"},
-    {"tries", "limit.tries"},
-    {"zzzzzzzzzz", ""},
-    {"limit.max.x", "limit.max"},
-    {"parts.one.zzzzzzzz", "parts.*"},
+    {"titel", "title"},           {"parts.*.lable", "parts.*.label"}, {"parts.one.limit.triess", "parts.*.limit.tries"},
+    {"money.amount", "money"},    {"tries", "limit.tries"},           {"zzzzzzzzzz", ""},
+    {"limit.max.x", "limit.max"}, {"parts.one.zzzzzzzz", "parts.*"},
 };
 
 Test(reference, names_the_nearest_path_of_a_wrong_one) {
