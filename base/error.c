@@ -30,6 +30,16 @@ const char *dr_code_text(enum dr_code code) {
     return code_rows[code].text;
 }
 
+/* Whether a text ends in a part of a code point, all that is left of it being its first bytes. */
+static bool is_cut_off(const char *rest, size_t length) {
+    size_t continuations = 0;
+    while (continuations + 1 < length && ((unsigned char)rest[continuations + 1] & 0xC0u) == 0x80u) {
+        continuations++;
+    }
+    return (unsigned char)rest[0] >= 0xC2 && (unsigned char)rest[0] <= 0xF4 && continuations + 1 == length &&
+           length < 4;
+}
+
 /* Makes a text that may have been cut anywhere one line of valid UTF-8. */
 static void make_one_line(char *text) {
     size_t length = strlen(text);
@@ -39,7 +49,7 @@ static void make_one_line(char *text) {
         }
     }
     for (size_t at = dr_utf8_invalid_at(text, length); at < length; at = dr_utf8_invalid_at(text, length)) {
-        if (length - at < 4) {
+        if (is_cut_off(text + at, length - at)) {
             text[at] = '\0';
             return;
         }

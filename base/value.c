@@ -285,6 +285,9 @@ enum dr_value_kind dr_value_plain_kind(const char *text, size_t length) {
     static const char *const nulls[3] = {"null", "Null", "NULL"};
     static const char *const trues[3] = {"true", "True", "TRUE"};
     static const char *const falses[3] = {"false", "False", "FALSE"};
+    if (length > 0 && strchr("~nNtTfF+-.0123456789", text[0]) == NULL) { /* most are names: told by the first byte */
+        return DR_VALUE_TEXT;
+    }
     if (length == 0 || (length == 1 && text[0] == '~') || is_one_of(text, length, nulls)) {
         return DR_VALUE_NULL;
     }

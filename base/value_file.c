@@ -113,7 +113,7 @@ static enum dr_code unreadable_by_errno(const char *path, int number, struct dr_
 static enum dr_code read_all(int file, const char *path, struct dr_text *bytes, struct dr_error *error) {
     const size_t max = (size_t)DR_VALUE_MAX_BYTES + 1;
     while (bytes->length < max) {
-        dr_reserve((void **)&bytes->bytes, &bytes->capacity, bytes->length + 4097, 1);
+        dr_reserve((void **)&bytes->bytes, &bytes->capacity, bytes->length + 2, 1);
         ssize_t count = read(file, bytes->bytes + bytes->length, bytes->capacity - bytes->length - 1);
         if (count < 0 && errno == EINTR) {
             continue;
@@ -130,7 +130,8 @@ static enum dr_code read_all(int file, const char *path, struct dr_text *bytes, 
     return DR_OK;
 }
 
-static enum dr_code check_regular(int file, const char *path, struct dr_error *error) {
+/* Whether it is a regular file of a size that can be read. */
+static enum dr_code check_regular(int file, const char *path, size_t *ret_size, struct dr_error *error) {
     struct stat status;
     if (fstat(file, &status) != 0) {
         return unreadable_by_errno(path, errno, error);
@@ -143,9 +144,10 @@ static enum dr_code check_regular(int file, const char *path, struct dr_error *e
     }
     if (status.st_size > (off_t)DR_VALUE_MAX_BYTES) {
         struct dr_value at = {.source = path};
-        return dr_error_set_at(error, DR_INPUT, &at, "found %lld bytes, expected at most %u",
-                               (long long)status.st_size, DR_VALUE_MAX_BYTES);
+        return dr_error_set_at(error, DR_INPUT, &at, "found %lld bytes, expected at most %u", (long long)status.st_size,
+                               DR_VALUE_MAX_BYTES);
     }
+    *ret_size = (size_t)status.st_size;
     return DR_OK;
 }
 
@@ -154,8 +156,10 @@ static enum dr_code read_file(const char *path, struct dr_text *bytes, struct dr
     if (file < 0) {
         return unreadable_by_errno(path, errno, error);
     }
-    enum dr_code code = check_regular(file, path, error);
+    size_t size = 0;
+    enum dr_code code = check_regular(file, path, &size, error);
     if (code == DR_OK) {
+        dr_reserve((void **)&bytes->bytes, &bytes->capacity, size + 2, 1);
         code = read_all(file, path, bytes, error);
     }
     (void)close(file);
@@ -173,7 +177,8 @@ static bool looks_like_json(const struct dr_text *bytes) {
 
 enum dr_code dr_value_load(struct dr_arena *arena, const char *path, struct dr_value **ret_value,
                            struct dr_error *error) {
-    DR_CLEANUP(dr_text_release) struct dr_text bytes;
+    DR_CLEANUP(dr_text_release)
+    struct dr_text bytes;
     dr_text_init(&bytes, (size_t)DR_VALUE_MAX_BYTES + 1);
     enum dr_code code = read_file(path, &bytes, error);
     if (code != DR_OK) {

@@ -106,8 +106,8 @@ static enum dr_code read_unicode_escape(struct reader *reader, size_t start) {
     }
     if (unit >= 0xD800 && unit <= 0xDFFF) {
         uint32_t low = 0;
-        bool is_pair = unit <= 0xDBFF && reader->length - reader->at >= 6 &&
-                       memcmp(reader->bytes + reader->at, "\\u", 2) == 0;
+        bool is_pair =
+            unit <= 0xDBFF && reader->length - reader->at >= 6 && memcmp(reader->bytes + reader->at, "\\u", 2) == 0;
         reader->at += is_pair ? 2 : 0;
         if (!is_pair || !read_unit(reader, &low) || low < 0xDC00 || low > 0xDFFF) {
             return fail_word(reader, start, 6, "a pair of surrogates, such as \\ud83d\\ude00");
@@ -119,8 +119,8 @@ static enum dr_code read_unicode_escape(struct reader *reader, size_t start) {
 }
 
 static enum dr_code read_escape(struct reader *reader) {
-    static const char plain[0x80] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
-                                     ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
+    static const char plain[0x80] = {
+        ['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
     size_t start = reader->at;
     reader->at++;
     char c = peek(reader);
@@ -172,9 +172,10 @@ static enum dr_code read_text(struct reader *reader, const char **ret_text, size
             return DR_OK;
         }
         if (c != '\\') {
-            return fail(reader, reader->at, reader->at < reader->length && (c == '\n' || c == '\r')
-                                                ? "\" at the end of the text (a line break in it is written \\n)"
-                                                : "\" at the end of the text, or an escape such as \\n");
+            return fail(reader, reader->at,
+                        reader->at < reader->length && (c == '\n' || c == '\r')
+                            ? "\" at the end of the text (a line break in it is written \\n)"
+                            : "\" at the end of the text, or an escape such as \\n");
         }
         enum dr_code code = read_escape(reader);
         if (code != DR_OK) {
@@ -228,8 +229,7 @@ static enum dr_code check_key(struct reader *reader, size_t length) {
                                      "a key with the character U+0000", "a key without it");
     }
     const struct dr_value *first = dr_value_get(reader->open[reader->depth - 1], reader->key);
-    return first == NULL ? DR_OK
-                         : dr_value_duplicate_error(reader->error, first, reader->key_line, reader->key_column);
+    return first == NULL ? DR_OK : dr_value_duplicate_error(reader->error, first, reader->key_line, reader->key_column);
 }
 
 /* `"key":` */
@@ -295,8 +295,7 @@ static enum dr_code read_value(struct reader *reader, const char *expected, stru
     if (c == '{' || c == '[') {
         return open_container(reader, value);
     }
-    enum dr_code code =
-        c == '"' ? read_text(reader, &value->text, &value->length) : read_word(reader, value, expected);
+    enum dr_code code = c == '"' ? read_text(reader, &value->text, &value->length) : read_word(reader, value, expected);
     if (code == DR_OK) {
         link_value(reader, value);
     }

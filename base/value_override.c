@@ -65,6 +65,10 @@ static enum dr_code split(struct override *override, const char *assignment, con
     struct dr_error error = {0};
     struct path *path = &override->path;
     const char *at = assignment;
+    if (dr_utf8_invalid_at(assignment, strlen(assignment)) < strlen(assignment)) {
+        (void)dr_error_set(&error, DR_USAGE, "found bytes that are not UTF-8, expected PATH=VALUE in UTF-8");
+        return fail_at(override, NULL, &error);
+    }
     for (;;) {
         size_t length = part_length(at);
         if (at[length] == '\0') {
@@ -110,11 +114,11 @@ static enum dr_code read_value(const struct override *override, const char *text
         return DR_OK;
     }
     if (*first == '#') {
-        (void)dr_error_set(&error, DR_INPUT, "found a value that begins with \"#\", expected quotes around it: quote it");
+        (void)dr_error_set(&error, DR_INPUT,
+                           "found a value that begins with \"#\", expected quotes around it: quote it");
         return fail_at(override, NULL, &error);
     }
-    enum dr_code code =
-        dr_value_parse_yaml(override->arena, override->option, text, strlen(text), ret_value, &error);
+    enum dr_code code = dr_value_parse_yaml(override->arena, override->option, text, strlen(text), ret_value, &error);
     if (code != DR_OK) {
         error.line = error.column = 0;
         return fail_at(override, NULL, &error);
@@ -158,7 +162,8 @@ static enum dr_code find_child(const struct override *override, struct dr_value 
             return DR_OK;
         }
         if (container->count == 0) {
-            (void)dr_error_set(&error, DR_INPUT, "found \"%s\" as an item of \"%s\", which is an empty list", name, before);
+            (void)dr_error_set(&error, DR_INPUT, "found \"%s\" as an item of \"%s\", which is an empty list", name,
+                               before);
         } else {
             (void)dr_error_set(&error, DR_INPUT, "found \"%s\" as an item of the list \"%s\", expected 0 to %zu", name,
                                before, container->count - 1);
@@ -203,7 +208,7 @@ static size_t depth_of(const struct dr_value *value) {
 }
 
 static enum dr_code apply(struct override *override, struct dr_value *root, const char *assignment) {
-    const char *text = NULL;
+    const char *text = "";
     struct dr_value *value = NULL;
     enum dr_code code = split(override, assignment, &text);
     if (code == DR_OK) {
@@ -234,7 +239,6 @@ static enum dr_code apply(struct override *override, struct dr_value *root, cons
 
 enum dr_code dr_value_override(struct dr_arena *arena, struct dr_value *root, const char *assignment,
                                const char *option, struct dr_error *error) {
-    struct override override = {
-        .arena = arena, .option = dr_arena_text(arena, option, strlen(option)), .error = error};
+    struct override override = {.arena = arena, .option = dr_arena_text(arena, option, strlen(option)), .error = error};
     return apply(&override, root, assignment);
 }

@@ -81,7 +81,7 @@ static bool is_special(const char *text, size_t length, size_t at, bool is_flow)
         return at > 0 && text[at - 1] == ' ';
     }
     if (text[at] == ':') {
-        return next == ' ' || (is_flow && !is_alphanumeric(next));
+        return next == ' ' || (is_flow && next != '/' && !is_alphanumeric(next));
     }
     return is_flow && strchr(",[]{}?", text[at]) != NULL;
 }
@@ -120,7 +120,8 @@ static bool is_ambiguous(const char *text, size_t length) {
             return true;
         }
     }
-    return strchr("0123456789+-.", text[0]) != NULL && strspn(text, "0123456789+-.:_eExXoO") == length;
+    bool has_base = length > 2 && text[0] == '0' && strchr("xXoObB", text[1]) != NULL; /* 0x1F */
+    return has_base || strspn(text, "0123456789+-.:_") == length;
 }
 
 static void put_text(struct dr_text *out, const struct dr_value *value, bool is_flow) {

@@ -155,7 +155,16 @@ static enum dr_code fail_reading(const struct reader *reader) {
     return fail(reader, mark, found, "text (in double quotes it can be escaped)");
 }
 
-static enum dr_code fail_parsing(const struct reader *reader) {
+/* libyaml forces a line break at the end: the mark is put back behind the last character. */
+static void mend_end_mark(struct reader *reader) {
+    uint32_t line = 0;
+    uint32_t column = 0;
+    dr_value_position(reader->bytes, reader->length, &line, &column);
+    reader->parser.problem_mark.line = line - 1;
+    reader->parser.problem_mark.column = column - 1;
+}
+
+static enum dr_code fail_parsing(struct reader *reader) {
     const yaml_parser_t *parser = &reader->parser;
     if (parser->error == YAML_READER_ERROR) {
         return fail_reading(reader);
@@ -164,6 +173,9 @@ static enum dr_code fail_parsing(const struct reader *reader) {
         return dr_error_set(reader->error, DR_FAILURE, "libyaml ran out of memory");
     }
     size_t offset = offset_of(reader, parser->problem_mark);
+    if (offset >= reader->length) {
+        mend_end_mark(reader);
+    }
     enum dr_code code = DR_INPUT;
     char found[64];
     dr_value_describe(reader->bytes, reader->length, offset, found, sizeof found);
@@ -177,8 +189,8 @@ static enum dr_code fail_parsing(const struct reader *reader) {
     }
     struct dr_value at = {
         .source = reader->source, .line = line_of(parser->problem_mark), .column = column_of(parser->problem_mark)};
-    return dr_error_set_at(reader->error, DR_INPUT, &at, "%s%s%s", parser->problem,
-                           parser->context == NULL ? "" : " ", parser->context == NULL ? "" : parser->context);
+    return dr_error_set_at(reader->error, DR_INPUT, &at, "%s%s%s", parser->problem, parser->context == NULL ? "" : " ",
+                           parser->context == NULL ? "" : parser->context);
 }
 
 static enum dr_code check_tag(const struct reader *reader, const yaml_event_t *event, const yaml_char_t *tag) {
@@ -191,7 +203,8 @@ static enum dr_code check_tag(const struct reader *reader, const yaml_event_t *e
     bool is_standard = strncmp(name, standard, sizeof standard - 1) == 0;
     (void)snprintf(found, sizeof found, "the tag \"%s%.40s\"", is_standard ? "!!" : "",
                    is_standard ? name + sizeof standard - 1 : name);
-    return fail(reader, event->start_mark, found, "no tag: quotes make a value text, their absence lets the field decide");
+    return fail(reader, event->start_mark, found,
+                "no tag: quotes make a value text, their absence lets the field decide");
 }
 
 static bool is_key_next(const struct reader *reader) {
@@ -245,7 +258,8 @@ static enum dr_code check_key(const struct reader *reader, const yaml_event_t *e
                     length == 0 ? "a key before \":\"" : "a text: quote it");
     }
     if (is_plain && strcmp(key, "<<") == 0) {
-        return fail(reader, event->start_mark, "the merge key \"<<\"", "the members themselves: merging is not supported");
+        return fail(reader, event->start_mark, "the merge key \"<<\"",
+                    "the members themselves: merging is not supported");
     }
     return DR_OK;
 }

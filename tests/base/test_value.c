@@ -64,8 +64,8 @@ Test(value, pointers_escape_and_lead_back) {
     cr_expect_str_eq(pointer.bytes, "/a~1b/1/~0x");
     cr_expect(dr_value_find(root, pointer.bytes) == inner->items[0]);
     cr_expect(dr_value_find(root, "") == root);
-    static const char *const missing[] = {"a", "/a", "/a~1b/2", "/a~1b/01", "/a~1b/", "/a~2b", "/a~1b/1/~0x/y",
-                                          "/a~1b/99999999999999999999999"};
+    static const char *const missing[] = {"a",      "/a",    "/a~1b/2",       "/a~1b/01",
+                                          "/a~1b/", "/a~2b", "/a~1b/1/~0x/y", "/a~1b/99999999999999999999999"};
     for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++) {
         cr_expect(dr_value_find(root, missing[i]) == NULL, "%s", missing[i]);
     }
@@ -76,16 +76,15 @@ Test(value, types_plain_scalars_by_the_core_schema) {
     static const struct {
         const char *text;
         enum dr_value_kind kind;
-    } rows[] = {{"", DR_VALUE_NULL},       {"~", DR_VALUE_NULL},        {"null", DR_VALUE_NULL},
-                {"nULL", DR_VALUE_TEXT},   {"true", DR_VALUE_BOOLEAN},  {"FALSE", DR_VALUE_BOOLEAN},
-                {"yes", DR_VALUE_TEXT},    {"on", DR_VALUE_TEXT},       {"1:30", DR_VALUE_TEXT},
-                {"12", DR_VALUE_NUMBER},   {"-0", DR_VALUE_NUMBER},     {"+5", DR_VALUE_NUMBER},
-                {".5", DR_VALUE_NUMBER},   {"5.", DR_VALUE_NUMBER},     {"1e-3", DR_VALUE_NUMBER},
-                {"0123", DR_VALUE_TEXT},   {"00", DR_VALUE_TEXT},       {"0x10", DR_VALUE_TEXT},
-                {"0o7", DR_VALUE_TEXT},    {".inf", DR_VALUE_TEXT},     {".nan", DR_VALUE_TEXT},
-                {".", DR_VALUE_TEXT},      {"-", DR_VALUE_TEXT},        {"1e", DR_VALUE_TEXT},
-                {"1e+", DR_VALUE_TEXT},    {"e5", DR_VALUE_TEXT},       {"15m", DR_VALUE_TEXT},
-                {"1.2.3", DR_VALUE_TEXT},  {"1_000", DR_VALUE_TEXT},    {"0.50", DR_VALUE_NUMBER}};
+    } rows[] = {
+        {"", DR_VALUE_NULL},        {"~", DR_VALUE_NULL},        {"null", DR_VALUE_NULL},   {"nULL", DR_VALUE_TEXT},
+        {"true", DR_VALUE_BOOLEAN}, {"FALSE", DR_VALUE_BOOLEAN}, {"yes", DR_VALUE_TEXT},    {"on", DR_VALUE_TEXT},
+        {"1:30", DR_VALUE_TEXT},    {"12", DR_VALUE_NUMBER},     {"-0", DR_VALUE_NUMBER},   {"+5", DR_VALUE_NUMBER},
+        {".5", DR_VALUE_NUMBER},    {"5.", DR_VALUE_NUMBER},     {"1e-3", DR_VALUE_NUMBER}, {"0123", DR_VALUE_TEXT},
+        {"00", DR_VALUE_TEXT},      {"0x10", DR_VALUE_TEXT},     {"0o7", DR_VALUE_TEXT},    {".inf", DR_VALUE_TEXT},
+        {".nan", DR_VALUE_TEXT},    {".", DR_VALUE_TEXT},        {"-", DR_VALUE_TEXT},      {"1e", DR_VALUE_TEXT},
+        {"1e+", DR_VALUE_TEXT},     {"e5", DR_VALUE_TEXT},       {"15m", DR_VALUE_TEXT},    {"1.2.3", DR_VALUE_TEXT},
+        {"1_000", DR_VALUE_TEXT},   {"0.50", DR_VALUE_NUMBER}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         cr_expect(dr_value_plain_kind(rows[i].text, strlen(rows[i].text)) == rows[i].kind, "%s", rows[i].text);
     }
@@ -105,8 +104,14 @@ Test(value, writes_the_shortest_number_that_reads_back) {
     static const struct {
         double number;
         const char *text;
-    } rows[] = {{0.1, "0.1"}, {1e15, "1000000000000000"}, {9007199254740992.0, "9007199254740992"}, {1e20, "1e20"},
-                {1e-7, "1e-7"}, {0.30000000000000004, "0.30000000000000004"}, {-2.5, "-2.5"}, {1.0 / 3, "0.3333333333333333"}};
+    } rows[] = {{0.1, "0.1"},
+                {1e15, "1000000000000000"},
+                {9007199254740992.0, "9007199254740992"},
+                {1e20, "1e20"},
+                {1e-7, "1e-7"},
+                {0.30000000000000004, "0.30000000000000004"},
+                {-2.5, "-2.5"},
+                {1.0 / 3, "0.3333333333333333"}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct dr_value *value = dr_value_new_number(&arena, rows[i].number);
         cr_expect_str_eq(value->text, rows[i].text);
