@@ -475,7 +475,8 @@ static void say_two_units(dr_usec at_us, struct dr_text *text) {
         }
         return;
     }
-    dr_text_format(text, "%lld y", (long long)(at_us / US_PER_YEAR + (at_us % US_PER_YEAR >= US_PER_YEAR / 2 ? 1 : 0)));
+    dr_usec years = at_us / US_PER_YEAR + (at_us % US_PER_YEAR >= US_PER_YEAR / 2 ? 1 : 0);
+    dr_text_format(text, "%lld y", (long long)years);
 }
 
 /* Below a minute: one unit, three significant digits. False where rounding reaches the limit. */
