@@ -1,11 +1,13 @@
 /* The curves of a distribution: P(X <= x) and its inverse. */
 #include <float.h>
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
 #include "sim/distribution_private.h"
 #include "sim/special.h"
 
+#define SMALL 1e-4                 /* where three terms of the series are exact to 1e-11 */
 #define U_MAX 0x1.fffffffffffffp-1 /* the largest double below 1 */
 
 static double clamp(double number, double low, double high) {
@@ -116,20 +118,69 @@ static double triangular_quantile(const struct dr_distribution *d, double u) {
     return x_us > d->mode_us ? x_us : d->mode_us;
 }
 
-/* Gamma and PERT: the table, and GSL where it doesn't say (one draw in half a million, at both ends). */
+static double exact_below(const struct dr_distribution *d, double x) {
+    return d->shape == DR_SHAPE_GAMMA ? gsl_cdf_gamma_P(x, d->p, 1) : gsl_cdf_beta_P(x, d->p, d->q);
+}
+
+static double exact_above(const struct dr_distribution *d, double x) {
+    return d->shape == DR_SHAPE_GAMMA ? gsl_cdf_gamma_Q(x, d->p, 1) : gsl_cdf_beta_Q(x, d->p, d->q);
+}
+
+/* Gamma, where x is small: the first terms of the inverse of P(X <= x) = s^shape (1 - shape x / (shape + 1) + ...) with
+ * s = (u Gamma(shape + 1))^(1 / shape) (A. R. DiDonato and A. H. Morris, ACM TOMS 12 (1986), 377-393). */
+static double small_gamma(double shape, double s) {
+    double second = s / (shape + 1);
+    double third = (3 * shape + 5) * s * s / (2 * (shape + 1) * (shape + 1) * (shape + 2));
+    return s * (1 + second + third);
+}
+
+static double gsl_inverse(const struct dr_distribution *d, double u, double complement) {
+    if (d->shape == DR_SHAPE_GAMMA) {
+        return u < 0.5 ? gsl_cdf_gamma_Pinv(u, d->p, 1) : gsl_cdf_gamma_Qinv(complement, d->p, 1);
+    }
+    return u < 0.5 ? gsl_cdf_beta_Pinv(u, d->p, d->q) : gsl_cdf_beta_Qinv(complement, d->p, d->q);
+}
+
+static bool is_beyond(const struct dr_distribution *d, double x, double u, double complement) {
+    return u < 0.5 ? exact_below(d, x) >= u : exact_above(d, x) <= complement;
+}
+
+static double bisect_exact(const struct dr_distribution *d, double u, double complement) {
+    double low = 0;
+    double high = 1;
+    while (d->shape == DR_SHAPE_GAMMA && high < 1e6 && !is_beyond(d, high, u, complement)) {
+        low = high;
+        high *= 2;
+    }
+    for (int i = 0; i < 200 && high - low > 1e-14 * high; i++) {
+        double middle = low + (high - low) / 2;
+        *(is_beyond(d, middle, u, complement) ? &high : &low) = middle;
+    }
+    return high;
+}
+
+/* GSL 2.7's inverse of the gamma is NaN for small shapes and wrong for some large ones (shape 1000, u = 0.9923), so
+ * that its answer is tried on the probability itself. */
+double dr_distribution_exact(const struct dr_distribution *d, double u, double complement) {
+    if (d->shape == DR_SHAPE_GAMMA) {
+        double s = exp((log(u) + gsl_sf_lngamma(d->p + 1)) / d->p);
+        if (s < SMALL) {
+            return small_gamma(d->p, s);
+        }
+    }
+    double x = gsl_inverse(d, u, complement);
+    double error = u < 0.5 ? exact_below(d, x) / u - 1 : exact_above(d, x) / complement - 1;
+    return fabs(error) < 1e-9 ? x : bisect_exact(d, u, complement);
+}
+
+/* Gamma and PERT: the table, and the exact value where it doesn't say (one draw in half a million, at both ends). */
 static double tabled_quantile(const struct dr_distribution *d, double u) {
     double quantile = dr_quantile_table_at(d->table, u);
     if (quantile < 0) {
         double low = 0;
         double high = 0;
         dr_quantile_table_around(d->table, u, &low, &high);
-        bool is_lower = u < 0.5;
-        if (d->shape == DR_SHAPE_GAMMA) {
-            quantile = is_lower ? gsl_cdf_gamma_Pinv(u, d->p, 1) : gsl_cdf_gamma_Qinv(1 - u, d->p, 1);
-        } else {
-            quantile = is_lower ? gsl_cdf_beta_Pinv(u, d->p, d->q) : gsl_cdf_beta_Qinv(1 - u, d->p, d->q);
-        }
-        quantile = clamp(quantile, low, high);
+        quantile = clamp(dr_distribution_exact(d, u, 1 - u), low, high);
     }
     return d->low_us + d->scale_us * quantile;
 }
@@ -203,7 +254,7 @@ static double mixture_quantile(const struct dr_distribution *d, double u) {
     double lumped = next < d->atom_count ? d->atoms[next].earlier : d->lumped;
     double x_us = smooth_quantile(d, clamp((u - lumped) / d->smooth, DBL_MIN, U_MAX));
     double low_us = next > 0 ? d->atoms[next - 1].x_us : 0;
-    double high_us = next < d->atom_count ? d->atoms[next].x_us : INFINITY;
+    double high_us = next < d->atom_count ? d->atoms[next].x_us : (double)INFINITY;
     return clamp(x_us, low_us, high_us);
 }
 

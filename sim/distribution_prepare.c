@@ -1,5 +1,4 @@
 /* What drawing needs beyond closed forms: quantile tables of gamma, PERT and mixtures, and the atoms of mixtures. */
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,16 +19,9 @@ struct masses {
     size_t capacity;
 };
 
-static double exact_gamma(const void *context, double u, double complement, double at_least) {
-    const struct dr_distribution *d = context;
+static double exact_quantile(const void *context, double u, double complement, double at_least) {
     (void)at_least;
-    return u < 0.5 ? gsl_cdf_gamma_Pinv(u, d->p, 1) : gsl_cdf_gamma_Qinv(complement, d->p, 1);
-}
-
-static double exact_beta(const void *context, double u, double complement, double at_least) {
-    const struct dr_distribution *d = context;
-    (void)at_least;
-    return u < 0.5 ? gsl_cdf_beta_Pinv(u, d->p, d->q) : gsl_cdf_beta_Qinv(complement, d->p, d->q);
+    return dr_distribution_exact(context, u, complement);
 }
 
 /* An interval of the logarithm with the excess of P(X <= x) over the target at its ends. */
@@ -223,10 +215,8 @@ static void prepare_mixture(struct dr_arena *arena, struct dr_distribution *d) {
 }
 
 void dr_distribution_prepare(struct dr_arena *arena, struct dr_distribution *d) {
-    if (d->shape == DR_SHAPE_GAMMA) {
-        d->table = dr_quantile_table_new(arena, exact_gamma, d);
-    } else if (d->shape == DR_SHAPE_PERT) {
-        d->table = dr_quantile_table_new(arena, exact_beta, d);
+    if (d->shape == DR_SHAPE_GAMMA || d->shape == DR_SHAPE_PERT) {
+        d->table = dr_quantile_table_new(arena, exact_quantile, d);
     } else if (d->shape == DR_SHAPE_SHIFTED || d->shape == DR_SHAPE_TRUNCATED) {
         d->parts[0] = own_copy(arena, d->parts[0]);
     } else if (d->shape == DR_SHAPE_MIXTURE) {

@@ -98,6 +98,9 @@ enum dr_below { DR_BELOW_UP_TO /* P(X <= x) */, DR_BELOW_BEFORE /* P(X < x) */, 
 double dr_distribution_below_us(const struct dr_distribution *distribution, double x_us, enum dr_below which);
 double dr_distribution_quantile_us(const struct dr_distribution *distribution, double u);
 
+/* Gamma and PERT: the quantile over scale_us without the table (complement = 1 - u). */
+double dr_distribution_exact(const struct dr_distribution *distribution, double u, double complement);
+
 /* Completes a distribution whose arguments and parts are set: parameters, mean. Returns false where the arguments make
  * no distribution; then *ret_parameter is the one at fault and what it should have been stands in expected. */
 bool dr_distribution_settle(struct dr_distribution *distribution, unsigned *ret_parameter, struct dr_text *expected);

@@ -182,7 +182,7 @@ static double truncated_mean_us(struct dr_distribution *d, struct dr_distributio
 static bool settle_truncated(struct dr_distribution *d, const struct complaint *complaint) {
     struct dr_distribution inner = *d->parts[0];
     d->low_us = is_given(d, 1) ? d->arguments[1] : 0;
-    d->high_us = is_given(d, 2) ? d->arguments[2] : INFINITY;
+    d->high_us = is_given(d, 2) ? d->arguments[2] : (double)INFINITY;
     if (d->high_us < d->low_us) {
         return complain(complaint, 2, "not less than min, ", d->low_us);
     }
