@@ -34,6 +34,13 @@ const void *dr_field_item(const struct dr_field *field, const struct dr_array *a
 /* Appends `found ..., expected a map with fields such as rto, rpo`. */
 enum dr_code dr_field_expected_map(const struct dr_type *type, const struct dr_value *at, struct dr_errors *errors);
 
+/* Whether the field's range has this end. */
+bool dr_field_has_minimum(const struct dr_field *field);
+bool dr_field_has_maximum(const struct dr_field *field);
+
+/* Appends "a duration", "text", "the name of a component". */
+void dr_field_print_noun(const struct dr_field *field, struct dr_text *out);
+
 /* Number of mistakes so far, dropped ones included. */
 size_t dr_errors_total(const struct dr_errors *errors);
 
