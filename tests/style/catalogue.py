@@ -18,7 +18,7 @@ def walk(node, where, inherited, mistakes):
     if not isinstance(node, dict):
         return 0
     known = {**inherited, **{key: node[key] for key in ("source", "as_of", "unit") if key in node}}
-    entry = any(key in node for key in TELLS)
+    entry = not where.endswith(": ") and any(key in node for key in TELLS)  # the top holds the parts, such as prices
     if entry:
         if not isinstance(known.get("source"), str) or len(known["source"].strip()) < 4:
             mistakes.append(f"{where}: no source")
