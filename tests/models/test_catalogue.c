@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/jmespath.h"
 #include "base/quantity.h"
@@ -284,9 +285,10 @@ static void make_folder(struct folder *folder) {
 }
 
 static void put_file(struct folder *folder, const char *name, const char *text) {
-    char *path = folder->files[folder->count++];
-    (void)snprintf(path, sizeof folder->files[0], "%s/%s", folder->path, name);
+    char path[128];
+    (void)snprintf(path, sizeof path, "%.63s/%.60s", folder->path, name);
     FILE *file = fopen(path, "w");
+    memcpy(folder->files[folder->count++], path, sizeof path);
     cr_assert(file != NULL && fputs(text, file) >= 0 && fclose(file) == 0);
 }
 
