@@ -370,12 +370,12 @@ static const struct mistake mistakes[] = {
      "no row"},
     {"catalogue/x.yaml", "operations: {a:B: {takes: timings/no, repeat: read, iam: a:B, source: s, as_of: d}}\n",
      "timings/no"},
-    {"catalogue/x.yaml", "operations: {a:B: {takes: timings/t, repeat: read, iam: a:B, source: s, as_of: d}}\n",
-     "read"},
+    {"catalogue/x.yaml", "operations: {a:B: {takes: timings/t, repeat: reads, iam: a:B, source: s, as_of: d}}\n",
+     "repeat class"},
     {"strategies/x.yaml", "drsim_strategy: 2\n", "2"},
     {"strategies/x.yaml",
-     "{drsim_strategy: 1, name: x, help: h, order: 2, trigger: none, kinds: {cache: {exists: true}, cash: {exists: "
-     "true}}}\n",
+     "drsim_strategy: 1\nname: x\nhelp: h\norder: 2\ntrigger: none\nkinds: {cache: {exists: true}, cash: {exists: "
+     "true}}\n",
      "kind"},
 };
 
