@@ -22,7 +22,7 @@ enum dr_route_kind {
 struct dr_effect {
     enum dr_verb verb;
     size_t component; /* index in the system's components; SIZE_MAX where the verb needs none */
-    int64_t count;    /* scale, launch: instances */
+    int64_t count;    /* scale, launch: instances; -1: as at home */
     enum dr_route_kind route;
     enum dr_place place;
 };
@@ -39,6 +39,8 @@ struct dr_plan_step {
     size_t effect_count;
     size_t *after; /* indices of earlier steps of the plan */
     size_t after_count;
+    size_t *before; /* indices of the steps that wait for this one */
+    size_t before_count;
     const struct dr_distribution *takes;      /* of one attempt */
     const struct dr_distribution *takes_then; /* launching a group: its instances, after it was created; else NULL */
     double takes_extra_s;                     /* restore, copy: size over throughput, added to each draw */

@@ -206,6 +206,23 @@ static void report_cycle(struct compiler *compiler, const size_t *position) {
     }
 }
 
+static void link_back(struct compiler *compiler, struct dr_plan *plan) {
+    for (size_t i = 0; i < plan->count; i++) {
+        for (size_t k = 0; k < plan->steps[i].after_count; k++) {
+            plan->steps[plan->steps[i].after[k]].before_count++;
+        }
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        struct dr_plan_step *step = &plan->steps[i];
+        step->before = dr_arena_alloc(compiler->arena, step->before_count, sizeof *step->before);
+        step->before_count = 0;
+        for (size_t k = 0; k < step->after_count; k++) {
+            struct dr_plan_step *needed = &plan->steps[step->after[k]];
+            needed->before[needed->before_count++] = i;
+        }
+    }
+}
+
 /* Topological order, ties in file order. position[i] = place of file step i in the plan. */
 static bool put_in_order(struct compiler *compiler, struct dr_plan *plan) {
     size_t *position = dr_arena_alloc(compiler->arena, compiler->count, sizeof *position);
@@ -235,6 +252,7 @@ static bool put_in_order(struct compiler *compiler, struct dr_plan *plan) {
             plan->steps[step->fallback].is_fallback = true;
         }
     }
+    link_back(compiler, plan);
     return true;
 }
 

@@ -57,7 +57,7 @@ static void add_effect(struct maker *maker, struct dr_effect effect) {
 static void add_modelled(struct maker *maker, const struct dr_modelled *modelled) {
     struct dr_effect effect = {.verb = (enum dr_verb)modelled->verb,
                                .component = SIZE_MAX,
-                               .count = modelled->count,
+                               .count = dr_object_has(&modelled->object, &modelled->count) ? modelled->count : -1,
                                .route = DR_ROUTE_TO,
                                .place = DR_PLACE_AWAY};
     if (dr_verb_needs_component(effect.verb)) {

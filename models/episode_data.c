@@ -1,0 +1,136 @@
+/* The data of the recovery region at the disaster: how old it is, and what that means for the outcome. */
+#include <math.h>
+
+#include "models/episode_private.h"
+
+static dr_usec log_age_us(const struct dr_episode *episode, const struct dr_part *part) {
+    const struct dr_distribution *latency = part->stands->component->replication.latency;
+    dr_usec latency_us = dr_distribution_at_us(latency, dr_episode_uniform(episode, part->purpose_latency, 0));
+    if (part->log == NULL) {
+        return latency_us;
+    }
+    dr_usec sent_us = episode->onset_us - latency_us % DR_USEC_PER_WEEK + DR_USEC_PER_WEEK;
+    return dr_usec_add(latency_us, dr_log_lag_age_us(part->log, sent_us));
+}
+
+static dr_usec replica_age_us(const struct dr_episode *episode, const struct dr_part *part) {
+    switch ((enum dr_replication_kind)part->stands->component->replication.kind) {
+    case DR_REPLICATION_SYNCHRONOUS:
+        return 0;
+    case DR_REPLICATION_LOG:
+        return log_age_us(episode, part);
+    case DR_REPLICATION_OBJECT: {
+        double level = part->writes != NULL ? dr_week_level(part->writes, episode->onset_us) : 1;
+        return dr_object_lag_age_us(part->object, part->objects_per_s * level,
+                                    dr_episode_uniform(episode, part->purpose_latency, 0));
+    }
+    case DR_REPLICATION_SNAPSHOT:
+        return dr_points_age_us(part->points, episode->stream, episode->onset_us);
+    case DR_REPLICATION_NONE:
+        break;
+    }
+    return DR_NEVER;
+}
+
+static dr_usec age_us(const struct dr_episode *episode, const struct dr_part *part) {
+    switch (part->stands->data) {
+    case DR_DATA_REPLICA:
+    case DR_DATA_WRITERS:
+        return replica_age_us(episode, part);
+    case DR_DATA_BACKUP:
+        return dr_points_age_us(part->points, episode->stream, episode->onset_us);
+    case DR_DATA_NONE:
+        break;
+    }
+    return DR_NEVER;
+}
+
+void dr_episode_draw_data(struct dr_episode *episode) {
+    for (size_t i = 0; i < episode->model->part_count; i++) {
+        const struct dr_part *part = &episode->model->parts[i];
+        episode->age_us[i] = part->has_data && !part->global ? age_us(episode, part) : 0;
+    }
+}
+
+/* Seconds from the last acknowledged write before the disaster to the recovery point. */
+static double unsaved_s(const struct dr_episode *episode, const struct dr_part *part, dr_usec age_us) {
+    if (part->writes == NULL) {
+        return 0;
+    }
+    dr_usec idle_us = 0;
+    dr_usec at_us = episode->onset_us + DR_USEC_PER_WEEK;
+    while (dr_week_level(part->writes, at_us - idle_us - 1) <= 0 && idle_us < DR_USEC_PER_WEEK) {
+        dr_usec into_us = (at_us - idle_us - 1) % DR_USEC_PER_HOUR + 1;
+        idle_us += into_us;
+    }
+    return age_us > idle_us ? dr_usec_to_s(age_us - idle_us) : 0;
+}
+
+static double lost_bytes(const struct dr_episode *episode, const struct dr_part *part, dr_usec age_us) {
+    double mean = part->stands->component->writes.mean_bytes_per_s;
+    if (part->writes == NULL || age_us == DR_NEVER) {
+        return 0;
+    }
+    dr_usec weeks_us = (age_us / DR_USEC_PER_WEEK + 1) * DR_USEC_PER_WEEK;
+    dr_usec until_us = episode->onset_us + weeks_us;
+    return mean * dr_week_integral_s(part->writes, until_us - age_us, until_us);
+}
+
+static dr_usec store_age_us(const struct dr_episode *episode, const char *name) {
+    for (size_t i = 0; i < episode->model->part_count; i++) {
+        const struct dr_part *part = &episode->model->parts[i];
+        if (part->stands->name == name && part->has_data && !part->global) {
+            return episode->age_us[i];
+        }
+    }
+    return 0;
+}
+
+static double group_gap_s(const struct dr_episode *episode, const struct dr_group *group) {
+    dr_usec oldest_us = 0;
+    dr_usec newest_us = DR_NEVER;
+    for (size_t i = 0; i < group->stores.count; i++) {
+        dr_usec one_us = store_age_us(episode, ((const char *const *)group->stores.items)[i]);
+        oldest_us = one_us > oldest_us ? one_us : oldest_us;
+        newest_us = one_us < newest_us ? one_us : newest_us;
+    }
+    return oldest_us == DR_NEVER ? (double)INFINITY : dr_usec_to_s(oldest_us) - dr_usec_to_s(newest_us);
+}
+
+/* Whether the data of a part that is used from now on lacks writes of the lost region. */
+static bool lacks_writes(const struct dr_episode *episode, const struct dr_part *part, uint32_t flags) {
+    if (!part->has_data || part->global) {
+        return false;
+    }
+    if (episode->hazard->hits == DR_PLACE_AWAY) {
+        return part->stands->data == DR_DATA_WRITERS;
+    }
+    return (flags & DR_EPISODE_AWAY) != 0;
+}
+
+static void add_part(const struct dr_episode *episode, size_t i, struct dr_episode_outcome *outcome) {
+    const struct dr_part *part = &episode->model->parts[i];
+    outcome->rpa_s = fmax(outcome->rpa_s, dr_usec_to_s(episode->age_us[i]));
+    outcome->unsaved_s = fmax(outcome->unsaved_s, unsaved_s(episode, part, episode->age_us[i]));
+    outcome->lost_bytes += lost_bytes(episode, part, episode->age_us[i]);
+}
+
+void dr_episode_data_outcome(const struct dr_episode *episode, struct dr_episode_outcome *ret_outcome) {
+    if ((ret_outcome->flags & DR_EPISODE_UNRECOVERABLE) != 0) {
+        ret_outcome->rpa_s = (double)INFINITY;
+        return;
+    }
+    for (size_t i = 0; i < episode->model->part_count; i++) {
+        if (lacks_writes(episode, &episode->model->parts[i], ret_outcome->flags)) {
+            add_part(episode, i, ret_outcome);
+        }
+    }
+    const struct dr_array *groups = &episode->model->system->consistent;
+    for (size_t i = 0; (ret_outcome->flags & DR_EPISODE_AWAY) != 0 && i < groups->count; i++) {
+        ret_outcome->gap_s =
+            fmax(ret_outcome->gap_s, group_gap_s(episode, (const struct dr_group *)groups->items + i));
+    }
+    if (ret_outcome->rpa_s > 0) {
+        ret_outcome->flags |= episode->destroyed ? DR_EPISODE_LOST : DR_EPISODE_STRANDED;
+    }
+}
