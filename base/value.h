@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -43,6 +44,10 @@ struct dr_value {
  * Errors: DR_UNREADABLE, or DR_INPUT with file, line and column. An empty document is an error. */
 enum dr_code dr_value_load(struct dr_arena *arena, const char *path, struct dr_value **ret_value,
                            struct dr_error *error);
+
+/* The same, with the SHA-256 of the file's bytes (see base/digest.h). */
+enum dr_code dr_value_load_digest(struct dr_arena *arena, const char *path, struct dr_value **ret_value,
+                                  char ret_digest[DR_DIGEST_TEXT], struct dr_error *error);
 
 /* Strict JSON (RFC 8259): no trailing garbage, no duplicate keys, no invalid UTF-8, numbers kept as written. */
 enum dr_code dr_value_parse_json(struct dr_arena *arena, const char *source, const char *bytes, size_t length,

@@ -175,8 +175,8 @@ static bool looks_like_json(const struct dr_text *bytes) {
     return *at == '{' || *at == '[';
 }
 
-enum dr_code dr_value_load(struct dr_arena *arena, const char *path, struct dr_value **ret_value,
-                           struct dr_error *error) {
+enum dr_code dr_value_load_digest(struct dr_arena *arena, const char *path, struct dr_value **ret_value,
+                                  char ret_digest[DR_DIGEST_TEXT], struct dr_error *error) {
     DR_CLEANUP(dr_text_release)
     struct dr_text bytes;
     dr_text_init(&bytes, (size_t)DR_VALUE_MAX_BYTES + 1);
@@ -184,6 +184,14 @@ enum dr_code dr_value_load(struct dr_arena *arena, const char *path, struct dr_v
     if (code != DR_OK) {
         return code;
     }
+    if (ret_digest != NULL) {
+        dr_digest(bytes.bytes, bytes.length, ret_digest);
+    }
     return looks_like_json(&bytes) ? dr_value_parse_json(arena, path, bytes.bytes, bytes.length, ret_value, error)
                                    : dr_value_parse_yaml(arena, path, bytes.bytes, bytes.length, ret_value, error);
+}
+
+enum dr_code dr_value_load(struct dr_arena *arena, const char *path, struct dr_value **ret_value,
+                           struct dr_error *error) {
+    return dr_value_load_digest(arena, path, ret_value, NULL, error);
 }

@@ -120,8 +120,7 @@ static bool has_targets(const struct dr_episode *episode, enum dr_place place) {
         return false;
     }
     for (size_t i = 0; i < episode->model->part_count; i++) {
-        if (episode->model->parts[i].front &&
-            !front_answers(&episode->model->parts[i], &episode->parts[place][i])) {
+        if (episode->model->parts[i].front && !front_answers(&episode->model->parts[i], &episode->parts[place][i])) {
             return false;
         }
     }
@@ -185,9 +184,9 @@ static void warm(struct dr_simulation *simulation, void *payload) {
     }
     episode->parts[event->place][event->part].cold = false;
     DR_TELL(episode, episode->model->parts[event->part].stands->name, "is warm");
-    dr_episode_changed(episode, dr_episode_cause(episode, (struct dr_cause){DR_CAUSE_WARM,
-                                                                            dr_simulation_now_us(simulation), 0,
-                                                                            event->parent, event->since_us}));
+    dr_episode_changed(episode,
+                       dr_episode_cause(episode, (struct dr_cause){DR_CAUSE_WARM, dr_simulation_now_us(simulation), 0,
+                                                                   event->parent, event->since_us}));
 }
 
 static bool has_users(const struct dr_episode *episode, enum dr_place place) {
@@ -229,8 +228,7 @@ void dr_episode_changed(struct dr_episode *episode, size_t cause) {
 }
 
 bool dr_episode_catch_up(struct dr_episode *episode) {
-    if (!episode->finished &&
-        dr_service_advance(&episode->service, dr_simulation_now_us(episode->simulation))) {
+    if (!episode->finished && dr_service_advance(&episode->service, dr_simulation_now_us(episode->simulation))) {
         episode->finished = true;
     }
     if (episode->finished) {
@@ -284,8 +282,8 @@ static void pick_hazard(struct dr_episode *episode) {
     episode->hazard = &model->hazards[i];
     episode->hazard_index = i;
     const struct dr_hazard *hazard = episode->hazard->hazard;
-    episode->destroyed = hazard->destroys > 0 &&
-                         dr_episode_uniform(episode, episode->hazard->purpose_destroys, 0) < hazard->destroys;
+    episode->destroyed =
+        hazard->destroys > 0 && dr_episode_uniform(episode, episode->hazard->purpose_destroys, 0) < hazard->destroys;
     double lasts = dr_episode_uniform(episode, episode->hazard->purpose_lasts, 0);
     episode->repair_us = episode->destroyed ? DR_NEVER : dr_distribution_at_us(hazard->lasts, lasts);
 }
@@ -344,8 +342,7 @@ static void set_up_service(struct dr_episode *episode) {
     service->lost_demand_s = 0;
     const double levels[2] = {objectives->mbco, objectives->full};
     for (size_t i = 0; i < 2; i++) {
-        service->levels[i] =
-            (struct dr_level){.level = levels[i], .since_us = DR_NEVER, .restored_us = DR_NEVER};
+        service->levels[i] = (struct dr_level){.level = levels[i], .since_us = DR_NEVER, .restored_us = DR_NEVER};
     }
     set_up_users(episode);
 }

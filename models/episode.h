@@ -22,14 +22,14 @@ enum dr_episode_flag {
 
 /* Times in seconds from onset; +infinity: never. A fixed-size record; `path_s` follows it. */
 struct dr_episode_outcome {
-    double rta_s;      /* at mbco */
-    double rta_full_s; /* at full service */
-    double rpa_s;      /* the oldest store's; +infinity: no usable data */
-    double unsaved_s;  /* from the last acknowledged write */
-    double gap_s;      /* largest difference between stores of one consistency group */
-    double lost_bytes; /* acknowledged writes that the recovered data lacks */
+    double rta_s;          /* at mbco */
+    double rta_full_s;     /* at full service */
+    double rpa_s;          /* the oldest store's; +infinity: no usable data */
+    double unsaved_s;      /* from the last acknowledged write */
+    double gap_s;          /* largest difference between stores of one consistency group */
+    double lost_bytes;     /* acknowledged writes that the recovered data lacks */
     double lost_service_s; /* integral of (1 - served) */
-    double outage_usd; /* lost revenue */
+    double outage_usd;     /* lost revenue */
     double detected_s;
     double declared_s;
     double repair_s;

@@ -127,8 +127,7 @@ void dr_episode_data_outcome(const struct dr_episode *episode, struct dr_episode
     }
     const struct dr_array *groups = &episode->model->system->consistent;
     for (size_t i = 0; (ret_outcome->flags & DR_EPISODE_AWAY) != 0 && i < groups->count; i++) {
-        ret_outcome->gap_s =
-            fmax(ret_outcome->gap_s, group_gap_s(episode, (const struct dr_group *)groups->items + i));
+        ret_outcome->gap_s = fmax(ret_outcome->gap_s, group_gap_s(episode, (const struct dr_group *)groups->items + i));
     }
     if (ret_outcome->rpa_s > 0) {
         ret_outcome->flags |= episode->destroyed ? DR_EPISODE_LOST : DR_EPISODE_STRANDED;

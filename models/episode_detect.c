@@ -88,8 +88,8 @@ static void assess(struct dr_simulation *simulation, void *payload) {
     if (declare->when.kind == DR_RULE_NEVER || wait_us <= 0) {
         return;
     }
-    episode->people = dr_simulation_schedule(
-        simulation, dr_usec_add(dr_simulation_now_us(simulation), wait_us), 2, assess, episode);
+    episode->people =
+        dr_simulation_schedule(simulation, dr_usec_add(dr_simulation_now_us(simulation), wait_us), 2, assess, episode);
 }
 
 static void acknowledge(struct dr_simulation *simulation, void *payload) {
@@ -101,8 +101,8 @@ static void acknowledge(struct dr_simulation *simulation, void *payload) {
     DR_TELL(episode, "on call", "acknowledges");
     double uniform = dr_episode_uniform(episode, episode->model->purpose_assess, 0);
     dr_usec wait_us = dr_distribution_at_us(episode->model->scenario->people.declare.assess, uniform);
-    episode->people = dr_simulation_schedule(simulation, dr_usec_add(episode->acknowledged_us, wait_us), 2, assess,
-                                             episode);
+    episode->people =
+        dr_simulation_schedule(simulation, dr_usec_add(episode->acknowledged_us, wait_us), 2, assess, episode);
 }
 
 /* Somebody is paged. */
@@ -117,10 +117,10 @@ static void page(struct dr_simulation *simulation, void *payload) {
         episode->hazard->hits != DR_PLACE_HOME) {
         return;
     }
-    dr_usec wait_us = dr_episode_waiting_us(episode, &episode->model->acknowledge,
-                                            episode->model->purpose_acknowledge, 0);
-    episode->people = dr_simulation_schedule(
-        simulation, dr_usec_add(dr_simulation_now_us(simulation), wait_us), 2, acknowledge, episode);
+    dr_usec wait_us =
+        dr_episode_waiting_us(episode, &episode->model->acknowledge, episode->model->purpose_acknowledge, 0);
+    episode->people = dr_simulation_schedule(simulation, dr_usec_add(dr_simulation_now_us(simulation), wait_us), 2,
+                                             acknowledge, episode);
 }
 
 /* --- checkers --- */
@@ -136,16 +136,15 @@ static void sort(dr_usec *items, size_t count) {
     }
 }
 
-/* When each checker has seen `threshold` results of the new kind: its own phase, then whole intervals. `first` keeps the
- * draws of failing and of healing apart. */
+/* When each checker has seen `threshold` results of the new kind: its own phase, then whole intervals. `first` keeps
+ * the draws of failing and of healing apart. */
 static void draw_checkers(struct dr_episode *episode, uint32_t first, bool failing, dr_usec *ret_us) {
     const struct dr_checks *checks = &episode->model->scenario->detection.checks;
     size_t count = (size_t)checks->checkers;
     bool answers_fixed = dr_distribution_is_constant(checks->answers);
     for (uint32_t i = 0; i < count; i++) {
         double phase = dr_episode_uniform(episode, episode->model->purpose_phase, first + i);
-        double answer =
-            answers_fixed ? 0.5 : dr_episode_uniform(episode, episode->model->purpose_answer, first + i);
+        double answer = answers_fixed ? 0.5 : dr_episode_uniform(episode, episode->model->purpose_answer, first + i);
         ret_us[i] = dr_usec_from_s(phase * dr_usec_to_s(checks->interval_us)) +
                     (checks->threshold - 1) * checks->interval_us +
                     (failing ? dr_distribution_at_us(checks->answers, answer) : 0);
@@ -161,8 +160,8 @@ static void checks_fail(struct dr_simulation *simulation, void *payload) {
     }
     episode->looks_healthy[place] = false;
     DR_TELL(episode, "health checks", "call the endpoint unhealthy");
-    size_t cause = dr_episode_cause(
-        episode, (struct dr_cause){DR_CAUSE_CHECKS, dr_simulation_now_us(simulation), 0, 0, 0});
+    size_t cause =
+        dr_episode_cause(episode, (struct dr_cause){DR_CAUSE_CHECKS, dr_simulation_now_us(simulation), 0, 0, 0});
     dr_episode_changed(episode, cause);
     if (place == DR_PLACE_HOME && episode->model->plan != NULL &&
         episode->model->standing.trigger == DR_TRIGGER_AUTOMATIC) {
@@ -178,8 +177,8 @@ static void checks_heal(struct dr_simulation *simulation, void *payload) {
     }
     episode->looks_healthy[episode->hazard->hits] = true;
     DR_TELL(episode, "health checks", "call the endpoint healthy again");
-    size_t cause = dr_episode_cause(
-        episode, (struct dr_cause){DR_CAUSE_REPAIR, dr_simulation_now_us(simulation), 0, 0, 0});
+    size_t cause =
+        dr_episode_cause(episode, (struct dr_cause){DR_CAUSE_REPAIR, dr_simulation_now_us(simulation), 0, 0, 0});
     dr_episode_changed(episode, cause);
 }
 
@@ -218,8 +217,8 @@ static dr_usec first_page_us(struct dr_episode *episode) {
 
 void dr_episode_detect(struct dr_episode *episode) {
     draw_checkers(episode, 0, true, episode->failing_us);
-    dr_simulation_schedule(episode->simulation, episode->failing_us[episode->model->checks_failing - 1], 0,
-                           checks_fail, episode);
+    dr_simulation_schedule(episode->simulation, episode->failing_us[episode->model->checks_failing - 1], 0, checks_fail,
+                           episode);
     episode->detected_us = first_page_us(episode);
     dr_simulation_schedule(episode->simulation, episode->detected_us, 2, page, episode);
 }

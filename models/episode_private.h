@@ -26,12 +26,12 @@ enum dr_step_status {
 
 struct dr_step_state {
     enum dr_step_status status;
-    size_t waiting;   /* steps it still waits for */
-    size_t begun_by;  /* the step that was done last of those; DR_PLAN_NO_STEP: the declaration */
+    size_t waiting;       /* steps it still waits for */
+    size_t begun_by;      /* the step that was done last of those; DR_PLAN_NO_STEP: the declaration */
     size_t stands_in_for; /* a fallback: the step it is done instead of; else DR_PLAN_NO_STEP */
-    dr_usec ready_us; /* when nothing but tools kept it waiting */
+    dr_usec ready_us;     /* when nothing but tools kept it waiting */
     dr_usec start_us;
-    bool succeeds;    /* known at its start */
+    bool succeeds;          /* known at its start */
     struct dr_event event;  /* its effect */
     struct dr_event ending; /* its end */
 };
@@ -42,8 +42,8 @@ enum dr_cause_kind { DR_CAUSE_ONSET, DR_CAUSE_CHECKS, DR_CAUSE_STEP, DR_CAUSE_RE
 struct dr_cause {
     enum dr_cause_kind kind;
     dr_usec at_us;
-    size_t step;   /* kind STEP */
-    size_t parent; /* kinds SWITCH, WARM: why it began */
+    size_t step;      /* kind STEP */
+    size_t parent;    /* kinds SWITCH, WARM: why it began */
     dr_usec since_us; /* WARM: when it began */
 };
 
@@ -80,8 +80,8 @@ struct dr_episode {
     size_t switch_cause[DR_GROUPS_MAX]; /* of a group's last change of answer */
     bool is_up[DR_PLACE_COUNT];
     bool looks_healthy[DR_PLACE_COUNT]; /* as the checks see it */
-    enum dr_route_kind route; /* DR_ROUTE_CHECKED: the checks are believed */
-    enum dr_place routed_to;  /* DR_ROUTE_TO */
+    enum dr_route_kind route;           /* DR_ROUTE_CHECKED: the checks are believed */
+    enum dr_place routed_to;            /* DR_ROUTE_TO */
     const struct dr_model_hazard *hazard;
     size_t hazard_index;
     dr_usec onset_us;
@@ -100,11 +100,12 @@ struct dr_episode {
     bool abandoned;
     bool split;
     bool finished;
-    size_t open_steps; /* not yet done */
+    size_t open_steps;      /* not yet done */
     struct dr_event people; /* acknowledgement or assessment to come */
 };
 
-#define DR_TELL(episode, who, ...) DR_TRACE((episode)->trace, dr_simulation_now_us((episode)->simulation), who, __VA_ARGS__)
+#define DR_TELL(episode, who, ...)                                                                                     \
+    DR_TRACE((episode)->trace, dr_simulation_now_us((episode)->simulation), who, __VA_ARGS__)
 
 /* Uniform of a purpose. */
 static inline double dr_episode_uniform(const struct dr_episode *episode, uint64_t purpose, uint32_t index) {

@@ -176,9 +176,9 @@ static void take_effect(struct dr_simulation *simulation, void *payload) {
         state->succeeds = step->source->verify.object.at == NULL;
     }
     if (step->effect_count > 0) {
-        dr_episode_changed(episode, dr_episode_cause(episode, (struct dr_cause){DR_CAUSE_STEP,
-                                                                                dr_simulation_now_us(simulation),
-                                                                                event->step, 0, 0}));
+        dr_episode_changed(episode,
+                           dr_episode_cause(episode, (struct dr_cause){DR_CAUSE_STEP, dr_simulation_now_us(simulation),
+                                                                       event->step, 0, 0}));
     }
     if (!dr_simulation_is_pending(simulation, state->ending)) {
         end(simulation, payload);
@@ -271,8 +271,8 @@ static bool is_blocked(const struct dr_episode *episode, const struct dr_plan_st
     bool home_down = !episode->is_up[DR_PLACE_HOME];
     bool away_down = !episode->is_up[DR_PLACE_AWAY];
     bool calls = step->action == DR_ACTION_CALL;
-    return (home_down && (step->uses_home || (calls && step->control_plane_home) ||
-                          (calls && step->place == DR_PLACE_HOME))) ||
+    return (home_down &&
+            (step->uses_home || (calls && step->control_plane_home) || (calls && step->place == DR_PLACE_HOME))) ||
            (away_down && (step->uses_away || (calls && step->place == DR_PLACE_AWAY)));
 }
 

@@ -23,7 +23,7 @@ struct dr_office {
 struct dr_part {
     const struct dr_stands *stands;
     bool has_data;
-    bool counted;        /* its capacity is that of running instances */
+    bool counted; /* its capacity is that of running instances */
     bool is_cache;
     bool global;
     double capacity;     /* at home, as a share of peak demand: 1 / utilisation; infinite where not counted */
@@ -32,9 +32,9 @@ struct dr_part {
     double cold;
     double without;
     const struct dr_distribution *warm_up;
-    bool front;          /* its state decides whether a shallow health check of its region succeeds */
+    bool front; /* its state decides whether a shallow health check of its region succeeds */
     /* Data in the recovery region at the disaster. */
-    struct dr_log_lag *log;       /* NULL where not of that kind */
+    struct dr_log_lag *log; /* NULL where not of that kind */
     struct dr_object_lag *object;
     struct dr_points *points;
     const struct dr_week *writes; /* profile; NULL: none are written */
@@ -45,7 +45,7 @@ struct dr_part {
 
 struct dr_model_monitor {
     const struct dr_monitor *monitor;
-    size_t failing;        /* checkers that must report failure */
+    size_t failing;          /* checkers that must report failure */
     bool at[DR_PLACE_COUNT]; /* where it runs; neither: outside */
     uint64_t purpose;
 };
@@ -98,7 +98,7 @@ struct dr_model {
     size_t hazard_count;
     size_t checks_failing; /* checkers that must report failure for the endpoint to be unhealthy */
     size_t checks_healthy; /* checkers that must report success for it to be healthy again */
-    bool commits; /* some step of the plan is marked `commit` */
+    bool commits;          /* some step of the plan is marked `commit` */
     uint64_t purpose_onset;
     uint64_t purpose_hazard;
     uint64_t purpose_phase;
@@ -120,7 +120,7 @@ struct dr_model_input {
     const struct dr_runbook *runbook; /* to use instead of the strategy's own; NULL: that */
     const char *const *parameters;    /* of --param */
     size_t parameter_count;
-    const char *folder;               /* of the scenario file: runbooks are relative to it */
+    const char *folder; /* of the scenario file: runbooks are relative to it */
 };
 
 /* Compiles everything; reads the strategy's runbook file if there is one, else derives it. */

@@ -161,6 +161,20 @@ static void compile_step(struct compiler *compiler, size_t i) {
     dr_plan_effects(&effects, compiler->arena, step, compiler->errors);
 }
 
+/* The wait for a role is shared between runbooks; a second approval by the same role is another wait. */
+static void name_waiting(struct compiler *compiler, size_t i, const char *key) {
+    struct dr_plan_step *step = &compiler->steps[i];
+    if (step->action != DR_ACTION_APPROVAL || step->source->approval.by == NULL) {
+        return;
+    }
+    step->purpose_waiting = dr_purpose(dr_arena_format(compiler->arena, "approval/%s", step->source->approval.by));
+    for (size_t k = 0; k < i; k++) {
+        if (compiler->steps[k].purpose_waiting == step->purpose_waiting) {
+            step->purpose_waiting = dr_purpose(dr_arena_format(compiler->arena, "%s/waiting", key));
+        }
+    }
+}
+
 /* Draws are keyed by what is done to which component, so that strategies and runbooks share them; a second step that
  * does the same, and a step without a component, are keyed by name. */
 static void name_draws(struct compiler *compiler, size_t i) {
@@ -181,9 +195,7 @@ static void name_draws(struct compiler *compiler, size_t i) {
     step->purpose_then = dr_purpose(dr_arena_format(compiler->arena, "%s/then", key));
     step->purpose_success = dr_purpose(dr_arena_format(compiler->arena, "%s/success", key));
     step->purpose_backoff = dr_purpose(dr_arena_format(compiler->arena, "%s/backoff", key));
-    step->purpose_waiting = dr_purpose(dr_arena_format(
-        compiler->arena, "approval/%s",
-        step->action == DR_ACTION_APPROVAL && step->source->approval.by != NULL ? step->source->approval.by : key));
+    name_waiting(compiler, i, key);
 }
 
 static bool is_ready(const struct compiler *compiler, const struct dr_plan_step *step, const size_t *position) {

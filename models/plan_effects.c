@@ -196,7 +196,7 @@ static void time_call(struct maker *maker, const struct dr_operation *row) {
     if (strcmp(row->takes, "component") == 0) {
         take_component_or_default(maker);
     } else {
-        take_entry(maker, dr_arena_format(maker->arena, "timings/%s", row->takes));
+        take_entry(maker, row->takes);
     }
 }
 

@@ -110,12 +110,10 @@ static void follow(const struct dr_service_state *state, const struct piece *pie
         level->since_us = DR_NEVER;
     }
     if (!starts_above && ends_above) {
-        dr_usec at_us =
-            crossing_us(state, piece->from_us, piece->to_us, piece->demand, level->level, true);
+        dr_usec at_us = crossing_us(state, piece->from_us, piece->to_us, piece->demand, level->level, true);
         reached(state, level, at_us, piece->demand, DR_CROSSING_TRAFFIC);
     } else if (starts_above && !ends_above) {
-        dr_usec at_us =
-            crossing_us(state, piece->from_us, piece->to_us, piece->demand, level->level, false);
+        dr_usec at_us = crossing_us(state, piece->from_us, piece->to_us, piece->demand, level->level, false);
         if (at_us - level->since_us < state->stable_for_us) {
             level->since_us = DR_NEVER;
         }

@@ -1,8 +1,9 @@
 /* served(t): the share of demand that is served, the one equation behind RTA, loss and trace (docs/model.md):
  *   served(t) = sum over regions of  min over the region's limits of  mode x min(share(t), capacity / demand(t))
- * where share(t) is the share of users that point at the region, a limit is a component's (or several's of one mode) capacity relative
- * to peak demand, and demand(t) is relative to its peak. Between changes, demand is constant by hour and the shares are monotone, so that
- * crossings are found exactly. Users that point at a dead region count as demand that is not served. */
+ * where share(t) is the share of users that point at the region, a limit is a component's (or several's of one mode)
+ * capacity relative to peak demand, and demand(t) is relative to its peak. Between changes, demand is constant by hour
+ * and the shares are monotone, so that crossings are found exactly. Users that point at a dead region count as demand
+ * that is not served. */
 #ifndef DR_MODELS_SERVICE_H
 #define DR_MODELS_SERVICE_H
 
@@ -30,8 +31,8 @@ enum dr_crossing { DR_CROSSING_NONE, DR_CROSSING_CHANGE, DR_CROSSING_TRAFFIC, DR
 
 struct dr_level {
     double level;
-    dr_usec since_us; /* since when service has been at or above it; DR_NEVER: it is below */
-    dr_usec restored_us; /* once it has stayed there for long enough; DR_NEVER: not yet */
+    dr_usec since_us;          /* since when service has been at or above it; DR_NEVER: it is below */
+    dr_usec restored_us;       /* once it has stayed there for long enough; DR_NEVER: not yet */
     enum dr_crossing crossing; /* how `since` came about */
     size_t cause;              /* of the change that it was counted from */
     bool away;                 /* the recovery region served the larger part then */
@@ -49,8 +50,8 @@ struct dr_service_state {
     dr_usec changed_us; /* of the last change of limits or answers, with its cause */
     size_t cause;
     struct dr_level levels[2]; /* mbco, full */
-    double lost_s;        /* integral of 1 - served */
-    double lost_demand_s; /* the same weighted by demand relative to its mean */
+    double lost_s;             /* integral of 1 - served */
+    double lost_demand_s;      /* the same weighted by demand relative to its mean */
 };
 
 /* Share of users that point at the recovery region, and what is served of demand. */

@@ -1,7 +1,7 @@
 /* Where users go: a failover record in DNS, its answers over time, and clients that look it up again.
- * A client that respects the TTL looks up every `ttl`, at a phase of its own: the share of such clients that point at a region at t
- * is the share of (t - ttl, t] in which that region was the answer. A client that ignores it looks up again after an
- * exponential time, so that share relaxes towards the present answer. Nothing here is random. */
+ * A client that respects the TTL looks up every `ttl`, at a phase of its own: the share of such clients that point at a
+ * region at t is the share of (t - ttl, t] in which that region was the answer. A client that ignores it looks up again
+ * after an exponential time, so that share relaxes towards the present answer. Nothing here is random. */
 #ifndef DR_MODELS_TRAFFIC_H
 #define DR_MODELS_TRAFFIC_H
 
