@@ -42,8 +42,8 @@ bool dr_model_regions(const struct dr_scenario *scenario, size_t *ret_home, size
     return true;
 }
 
-static uint64_t purpose(const struct maker *maker, const char *format, const char *name) {
-    return dr_purpose(dr_arena_format(maker->arena, format, maker->model->system_name, name));
+static uint64_t purpose(const struct maker *maker, const char *what, const char *name) {
+    return dr_purpose(dr_arena_format(maker->arena, "%s/%s/%s", what, maker->model->system_name, name));
 }
 
 /* --- parts --- */
@@ -67,7 +67,7 @@ static void make_replication(struct maker *maker, struct dr_part *part) {
     }
     bool snapshots = replicates && replication->kind == DR_REPLICATION_SNAPSHOT;
     if (snapshots || part->stands->data == DR_DATA_BACKUP) {
-        const char *name = dr_arena_format(maker->arena, snapshots ? "snapshot/%s/%s" : "backup/%s/%s",
+        const char *name = dr_arena_format(maker->arena, "%s/%s/%s", snapshots ? "snapshot" : "backup",
                                            maker->model->system_name, part->stands->name);
         part->points = dr_arena_alloc(maker->arena, 1, sizeof *part->points);
         dr_points_make(snapshots ? &replication->schedule : &component->backup, name, maker->arena, part->points);
@@ -106,8 +106,8 @@ static void make_part(struct maker *maker, size_t i) {
     part->cold = component->cold_serves;
     part->without = component->without;
     part->warm_up = component->warm_up;
-    part->purpose_latency = purpose(maker, "replication/%s/%s", stands->name);
-    part->purpose_warm_up = purpose(maker, "warm-up/%s/%s", stands->name);
+    part->purpose_latency = purpose(maker, "replication", stands->name);
+    part->purpose_warm_up = purpose(maker, "warm-up", stands->name);
     make_writes(maker, part);
     make_replication(maker, part);
 }
