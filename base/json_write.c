@@ -27,10 +27,6 @@ static void put_line_break(struct dr_json_writer *writer) {
 
 /* What stands between the value (or key) before and the next one. */
 static void put_separator(struct dr_json_writer *writer) {
-    if (writer->after_key) {
-        writer->after_key = false;
-        return;
-    }
     if (writer->after_value[writer->depth]) {
         dr_text_puts(writer->out, writer->compact && writer->depth > 0 ? ", " : ",");
     }
@@ -40,38 +36,48 @@ static void put_separator(struct dr_json_writer *writer) {
     writer->after_value[writer->depth] = true;
 }
 
-static void begin(struct dr_json_writer *writer, const char *bracket) {
-    put_separator(writer);
-    dr_text_puts(writer->out, bracket);
+/* Before any value: after its key, or separated from the value before. */
+static void begin_value(struct dr_json_writer *writer) {
+    assert(writer->after_key == writer->is_object[writer->depth]);
+    if (!writer->after_key) {
+        put_separator(writer);
+    }
+    writer->after_key = false;
+}
+
+static void begin(struct dr_json_writer *writer, bool is_object) {
+    begin_value(writer);
+    dr_text_puts(writer->out, is_object ? "{" : "[");
     writer->depth++;
     assert(writer->depth < depth_max);
     writer->after_value[writer->depth] = false;
+    writer->is_object[writer->depth] = is_object;
 }
 
-static void end(struct dr_json_writer *writer, const char *bracket) {
-    assert(writer->depth > 0 && !writer->after_key);
+static void end(struct dr_json_writer *writer, bool is_object) {
+    assert(writer->depth > 0 && !writer->after_key && writer->is_object[writer->depth] == is_object);
     bool was_empty = !writer->after_value[writer->depth];
     writer->depth--;
     if (!was_empty) {
         put_line_break(writer);
     }
-    dr_text_puts(writer->out, bracket);
+    dr_text_puts(writer->out, is_object ? "}" : "]");
 }
 
 void dr_json_begin_object(struct dr_json_writer *writer) {
-    begin(writer, "{");
+    begin(writer, true);
 }
 
 void dr_json_end_object(struct dr_json_writer *writer) {
-    end(writer, "}");
+    end(writer, true);
 }
 
 void dr_json_begin_list(struct dr_json_writer *writer) {
-    begin(writer, "[");
+    begin(writer, false);
 }
 
 void dr_json_end_list(struct dr_json_writer *writer) {
-    end(writer, "]");
+    end(writer, false);
 }
 
 static void put_escaped(struct dr_text *out, unsigned char c) {
@@ -120,7 +126,7 @@ static void put_quoted(struct dr_text *out, const char *bytes, size_t length) {
 }
 
 void dr_json_key(struct dr_json_writer *writer, const char *key) {
-    assert(writer->depth > 0 && !writer->after_key);
+    assert(writer->is_object[writer->depth] && !writer->after_key);
     put_separator(writer);
     put_quoted(writer->out, key, strlen(key));
     dr_text_puts(writer->out, ": ");
@@ -128,7 +134,7 @@ void dr_json_key(struct dr_json_writer *writer, const char *key) {
 }
 
 void dr_json_text_bytes(struct dr_json_writer *writer, const char *bytes, size_t length) {
-    put_separator(writer);
+    begin_value(writer);
     put_quoted(writer->out, bytes, length);
 }
 
@@ -137,7 +143,7 @@ void dr_json_text(struct dr_json_writer *writer, const char *text) {
 }
 
 void dr_json_number(struct dr_json_writer *writer, double number, int digits) {
-    put_separator(writer);
+    begin_value(writer);
     if (isfinite(number)) {
         dr_text_put_number(writer->out, number, digits);
     } else {
@@ -146,22 +152,22 @@ void dr_json_number(struct dr_json_writer *writer, double number, int digits) {
 }
 
 void dr_json_integer(struct dr_json_writer *writer, int64_t number) {
-    put_separator(writer);
+    begin_value(writer);
     dr_text_format(writer->out, "%" PRId64, number);
 }
 
 void dr_json_unsigned_text(struct dr_json_writer *writer, uint64_t number) {
-    put_separator(writer);
+    begin_value(writer);
     dr_text_format(writer->out, "\"%" PRIu64 "\"", number);
 }
 
 void dr_json_boolean(struct dr_json_writer *writer, bool boolean) {
-    put_separator(writer);
+    begin_value(writer);
     dr_text_puts(writer->out, boolean ? "true" : "false");
 }
 
 void dr_json_null(struct dr_json_writer *writer) {
-    put_separator(writer);
+    begin_value(writer);
     dr_text_puts(writer->out, "null");
 }
 
@@ -169,7 +175,7 @@ void dr_json_null(struct dr_json_writer *writer) {
 static void put_number_value(struct dr_json_writer *writer, const struct dr_value *value) {
     double number = 0;
     if (dr_value_text_is_json_number(value->text, value->length)) {
-        put_separator(writer);
+        begin_value(writer);
         dr_text_add(writer->out, value->text, value->length);
     } else if (dr_value_number(value, &number)) {
         dr_json_number(writer, number, 0);

@@ -13,6 +13,7 @@ struct dr_json_writer {
     struct dr_text *out;
     unsigned depth;
     bool after_value[DR_VALUE_MAX_DEPTH + 28];
+    bool is_object[DR_VALUE_MAX_DEPTH + 28];
     bool after_key;
     bool compact; /* one line */
 };
