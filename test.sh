@@ -2,7 +2,8 @@
 # Builds and tests drsim. Usage: ./test.sh [full|quick|nightly] (default: full)
 #   quick    one build; suites unit, golden, style: under a minute after the first build
 #   full     what CI runs: gcc, clang, sanitizers, coverage, clang-tidy, threads, release: under 15 minutes on 2 cores
-#   nightly  full, then what takes long: suite nightly, valgrind, FUZZ_MINUTES (default 5) of fuzzing a target
+#   nightly  full, then what takes long: suite nightly, valgrind, FUZZ_MINUTES (default 5) of fuzzing a target, and
+#            MUTANTS (default 40) small mistakes shown to the tests
 # Everything it makes is in build-test/; the last line printed is `N passed, N failed, N skipped`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -18,13 +19,15 @@ layers=(base sim models bridge reports cli)
 jobs=$(nproc)
 coverage_floor=90
 fuzz_minutes=${FUZZ_MINUTES:-5}
+mutants=${MUTANTS:-40}
+mutant_seed=${MUTANT_SEED:-1}
 tunables=glibc.cpu.hwcaps=-AVX2,-FMA # glibc's maths differs in the last digit without them; results must not
 kept=(--no-suite nightly --no-suite bench)
 wrapper=() # words before `meson test`
 
 case $mode in
   quick | full | nightly) ;;
-  *) sed -n '2,6s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
+  *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2 && exit 2 ;;
 esac
 
 # ---- how checks are run and recorded
@@ -243,6 +246,7 @@ nightly() {
   if has_suite gcc golden; then
     EXEC_PREFIX="valgrind -q --error-exitcode=99 --leak-check=full" tests valgrind gcc --suite golden --timeout-multiplier 20
   fi
+  check mutants python3 tests/tools/mutants.py "$out/mutants" "$mutants" "$mutant_seed"
   check configure-fuzz configure fuzz
   if build fuzz fuzz-programs; then fuzz_all; fi
 }

@@ -12,7 +12,7 @@ import xml.etree.ElementTree as xml
 
 BUDGETS_S = {  # of one machine with 2 cores; suites: sum over their tests, as built by gcc with -O2 -g
     "unit": 10, "golden": 30, "style": 20, "docs": 30, "property": 60, "thread": 40, "peers": 60, "fuzz-replay": 20,
-    "bench": 60, "nightly": 3600, "tidy": 240, "configure": 40, "quick": 120,
+    "bench": 60, "nightly": 3600, "tidy": 240, "configure": 40, "mutants": 1800,
 }
 KINDS_S = {"build-": 120, "fuzz-": 3600}  # checks by how their names begin
 OTHER_S = 60
