@@ -31,12 +31,12 @@ TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*
 
 
 def code(path, keep_strings=False):
-    """C text with comments blanked (strings too, unless kept); lines stay where they are."""
+    """C text with comments blanked (strings too, unless kept); every place stays where it is."""
     def blank(match):
         text = match.group(0)
-        if text.startswith("/") or not keep_strings:
-            return text[0] + re.sub(r"[^\n]", " ", text[1:-1]) + text[-1] if text[0] in "\"'" else "\n" * text.count("\n")
-        return text
+        if text[0] == "/":
+            return re.sub(r"[^\n]", " ", text)
+        return text if keep_strings else text[0] + re.sub(r"[^\n]", " ", text[1:-1]) + text[-1]
     return TOKEN.sub(blank, path.read_text(encoding="utf-8"))
 
 
