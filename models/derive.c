@@ -70,9 +70,15 @@ static void put_recipe(const struct deriver *deriver, const struct dr_stands *st
 /* A verb without a recipe is a task for a person; it takes the component's own time. */
 static void put_manual(const struct deriver *deriver, const struct dr_stands *stands, enum dr_verb verb,
                        struct dr_value *step) {
-    put_text(deriver, step, "manual",
-             dr_arena_format(deriver->arena, "%s %s in %s", dr_verb_text(verb), stands->name,
-                             region_name(deriver, deriver->input->away)));
+    const struct dr_recipe *recipe = find_recipe(stands, verb);
+    if (recipe != NULL && recipe->manual != NULL) {
+        put_applied(deriver, step, "manual", dr_value_new_text(deriver->arena, recipe->manual, strlen(recipe->manual)),
+                    recipe_parameters(deriver, stands));
+    } else {
+        put_text(deriver, step, "manual",
+                 dr_arena_format(deriver->arena, "%s %s in %s", dr_verb_text(verb), stands->name,
+                                 region_name(deriver, deriver->input->away)));
+    }
     put_text(deriver, step, "acts_on", stands->name);
     struct dr_value *list = dr_value_new_list(deriver->arena);
     dr_value_append(deriver->arena, list, text(deriver, dr_verb_text(verb)));
@@ -294,7 +300,7 @@ static struct dr_value *head(const struct deriver *deriver) {
 }
 
 static const char *pin_time(const struct dr_derive_input *input) {
-    const struct dr_value *found = dr_catalogue_value(input->catalogue, "defaults/steps/pin");
+    const struct dr_value *found = dr_catalogue_value(input->catalogue, "defaults/step/pin");
     return found != NULL ? found->text : "0s";
 }
 

@@ -182,10 +182,17 @@ static void take_entry(struct maker *maker, const char *path) {
     }
 }
 
-static void take_component_or_default(struct maker *maker) {
+static void take_component(struct maker *maker) {
     struct dr_plan_step *step = maker->step;
     if (step->effect_count > 0 && changes_service(step->effects[0].verb) && step->effects[0].component != SIZE_MAX) {
         take_component_time(maker, &step->effects[0]);
+    }
+}
+
+static void take_component_or_entry(struct maker *maker, const char *path) {
+    take_component(maker);
+    if (maker->step->takes == NULL) {
+        take_entry(maker, path);
     }
 }
 
@@ -194,7 +201,7 @@ static void time_call(struct maker *maker, const struct dr_operation *row) {
         return;
     }
     if (strcmp(row->takes, "component") == 0) {
-        take_component_or_default(maker);
+        take_component(maker);
     } else {
         take_entry(maker, row->takes);
     }
@@ -207,20 +214,22 @@ static void time_action(struct maker *maker, const struct dr_operation *row) {
         time_call(maker, row);
         break;
     case DR_ACTION_CHECK:
-        take_entry(maker, "defaults/steps/check");
+        take_entry(maker, "defaults/step/http");
         break;
     case DR_ACTION_APPROVAL:
         maker->step->takes = dr_distribution_constant(maker->arena, 0);
         break;
     case DR_ACTION_MESSAGE:
-        take_entry(maker, "defaults/steps/message");
+        take_entry(maker, "defaults/step/message");
         break;
     case DR_ACTION_WAIT:
         maker->step->takes = source->wait;
         break;
     case DR_ACTION_RUN:
+        take_component_or_entry(maker, "defaults/step/run");
+        break;
     case DR_ACTION_MANUAL:
-        take_component_or_default(maker);
+        take_component_or_entry(maker, "defaults/step/manual");
         break;
     case DR_ACTION_COUNT:
         break;

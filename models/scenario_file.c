@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "base/memory.h"
+#include "base/quantity.h"
 #include "models/profile.h"
 #include "models/scenario_references.h"
 
@@ -60,6 +60,23 @@ static void fill_component(struct dr_component *component, struct filler *filler
     filler->service = NULL;
 }
 
+/* Where the file says nothing of acknowledgement, the catalogue says how long it takes outside office hours, and how
+ * often it fails; a duration that the file gives alone holds at all hours. */
+static void fill_acknowledge(struct dr_waiting *acknowledge, const struct dr_catalogue *catalogue,
+                             struct dr_arena *arena, struct dr_errors *errors) {
+    if (acknowledge->object.at != NULL) {
+        return;
+    }
+    const struct dr_value *otherwise = dr_catalogue_value(catalogue, "defaults/people/acknowledge/otherwise");
+    const struct dr_value *answers = dr_catalogue_value(catalogue, "defaults/people/acknowledge/answers");
+    if (otherwise != NULL) {
+        dr_distribution_read(otherwise, arena, &acknowledge->otherwise, errors);
+    }
+    if (answers != NULL) {
+        dr_quantity_share(answers->text, &acknowledge->answers);
+    }
+}
+
 static enum dr_code fill(struct dr_scenario *scenario, const struct dr_catalogue *catalogue, struct dr_arena *arena,
                          struct dr_errors *errors) {
     struct filler filler = {.catalogue = catalogue};
@@ -69,7 +86,9 @@ static enum dr_code fill(struct dr_scenario *scenario, const struct dr_catalogue
             fill_component((struct dr_component *)system->components.items + k, &filler, arena, errors);
         }
     }
-    return dr_type_fill(scenario, find_default, &filler, arena, errors);
+    enum dr_code code = dr_type_fill(scenario, find_default, &filler, arena, errors);
+    fill_acknowledge(&scenario->people.acknowledge, catalogue, arena, errors);
+    return code;
 }
 
 static void name_folder(struct dr_scenario_file *file) {

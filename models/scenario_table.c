@@ -112,23 +112,24 @@ static const struct dr_choice replication_choices[] = {
     {NULL, 0, NULL},
 };
 
-#define SCHEDULE_ROWS(type, base, path)                                                                                \
+#define SCHEDULE_ROWS(type, base, path, at_path, days_path, every_path)                                                \
     {.name = "at",                                                                                                     \
      .kind = &dr_kind_clock,                                                                                           \
      AT(type, base at),                                                                                                \
      .flags = DR_FIELD_LIST,                                                                                           \
-     .fallback = path "-at",                                                                                           \
+     .fallback = at_path,                                                                                              \
      .help = "clock times at which a job starts, in the scenario's time zone; give this or `every`",                   \
      .example = "02:00"},                                                                                              \
         {.name = "days",                                                                                               \
          .kind = &dr_kind_weekdays,                                                                                    \
          AT(type, base days),                                                                                          \
-         .fallback = path "-days",                                                                                     \
+         .fallback = days_path,                                                                                        \
          .help = "days of the week on which the jobs of `at` start",                                                   \
          .example = "mon-fri"},                                                                                        \
         {.name = "every",                                                                                              \
          .kind = &dr_kind_duration,                                                                                    \
          AT(type, base every_us),                                                                                      \
+         .fallback = every_path,                                                                                       \
          .min = 1,                                                                                                     \
          .max = 31536000,                                                                                              \
          .help = "interval between jobs whose clock times are not known (random phase)",                               \
@@ -154,7 +155,8 @@ static const struct dr_choice replication_choices[] = {
         .example = "35d"                                                                                               \
     }
 
-static const struct dr_field schedule_fields[] = {SCHEDULE_ROWS(dr_schedule, , "service/backup")};
+static const struct dr_field schedule_fields[] = {
+    SCHEDULE_ROWS(dr_schedule, , "service/backup", "service/backup-at", "service/backup-days", NULL)};
 static const struct dr_type schedule_type = {.name = "backup",
                                              .help = "Backups that are copied to the recovery region.",
                                              .size = sizeof(struct dr_schedule),
@@ -182,7 +184,7 @@ static const struct dr_field replication_fields[] = {
      .fallback = "service/replication-bandwidth",
      .help = "log: what the link or the applying side can take; writes above it queue up",
      .example = "100MiB/s"},
-    SCHEDULE_ROWS(dr_replication, schedule., "service/replication"),
+    SCHEDULE_ROWS(dr_replication, schedule., "service/replication", NULL, NULL, "service/replication-every"),
 };
 static const struct dr_type replication_type = {
     .name = "replication",
@@ -215,9 +217,9 @@ static const struct dr_type writes_type = {
         .name = member_name, .kind = &dr_kind_share, AT(dr_component, member), .min = 0, .max = 1,                     \
         .fallback = "service/" path, .help = text, .example = "80%"                                                    \
     }
-#define TIME(member, text)                                                                                             \
+#define TIME(member, path, text)                                                                                       \
     {                                                                                                                  \
-        .name = #member, .kind = &dr_kind_distribution, AT(dr_component, member), .fallback = "service/" #member,      \
+        .name = #member, .kind = &dr_kind_distribution, AT(dr_component, member), .fallback = "service/" path,         \
         .help = text, .example = "lognormal(median=2m, p95=6m)"                                                        \
     }
 
@@ -293,10 +295,10 @@ static const struct dr_field component_fields[] = {
      .type = &schedule_type,
      AT(dr_component, backup),
      .help = "backups to the recovery region"},
-    TIME(create, "time to create it in the recovery region from nothing, without its data"),
-    TIME(launch, "time from the call that starts instances until they serve"),
-    TIME(promote, "time to make its replica the writer"),
-    TIME(restore, "the part of a restore that does not depend on size"),
+    TIME(create, "create", "time to create it in the recovery region from nothing, without its data"),
+    TIME(launch, "launch", "time from the call that starts instances until they serve"),
+    TIME(promote, "promote", "time to make its replica the writer"),
+    TIME(restore, "restore", "the part of a restore that does not depend on size"),
     {.name = "restore_throughput",
      .kind = &dr_kind_bandwidth,
      AT(dr_component, restore_bytes_per_s),
@@ -305,7 +307,7 @@ static const struct dr_field component_fields[] = {
      .fallback = "service/restore-throughput",
      .help = "rate at which a restore gets its data back",
      .example = "60MiB/s"},
-    TIME(warm_up, "time from the first users until a cold one is warm"),
+    TIME(warm_up, "warm-up", "time from the first users until a cold one is warm"),
 };
 
 static enum dr_code component_check(const void *object, struct dr_errors *errors) {
@@ -473,13 +475,13 @@ static const struct dr_field monitor_fields[] = {
      AT(dr_monitor, failing_over),
      .min = 0,
      .max = 0.999,
-     .fallback = "defaults/detection/failing_over",
+     .fallback = "defaults/detection/monitor/failing_over",
      .help = "fires once more than this share of the checkers reports failure",
      .example = "50%"},
     {.name = "evaluation",
      .kind = &dr_kind_distribution,
      AT(dr_monitor, evaluation),
-     .fallback = "defaults/detection/evaluation",
+     .fallback = "defaults/detection/monitor/evaluation",
      .help = "from then until somebody is paged: metric delay, alarm periods, delivery",
      .example = "2m"},
     {.name = "in",
@@ -536,14 +538,14 @@ static const struct dr_field waiting_fields[] = {
      AT(dr_waiting, answers),
      .min = 0,
      .max = 1,
-     .fallback = "defaults/people/answers",
+     .fallback = "defaults/people/waiting/answers",
      .help = "share of cases outside office hours in which somebody answers; in the others the answer comes when "
              "office hours begin",
      .example = "90%"},
     {.name = "hours",
      .kind = &dr_kind_hours,
      AT(dr_waiting, hours),
-     .fallback = "defaults/people/hours",
+     .fallback = "defaults/people/waiting/hours",
      .help = "office hours",
      .example = "mon-fri 09:00-17:00"},
     {.name = "zone",
@@ -561,7 +563,7 @@ static const struct dr_field acknowledge_fields[] = {
     {.name = "office",
      .kind = &dr_kind_distribution,
      AT(dr_waiting, office),
-     .fallback = "defaults/people/acknowledge",
+     .fallback = "defaults/people/acknowledge/office",
      .flags = DR_FIELD_SHORTHAND,
      .help = "from the page until somebody works on it, within office hours",
      .example = "lognormal(median=4m, p95=15m)"},
@@ -575,13 +577,13 @@ static const struct dr_field acknowledge_fields[] = {
      AT(dr_waiting, answers),
      .min = 0,
      .max = 1,
-     .fallback = "defaults/people/answers",
+     .fallback = "defaults/people/waiting/answers",
      .help = "share of pages outside office hours that somebody answers; the others are seen when office hours begin",
      .example = "95%"},
     {.name = "hours",
      .kind = &dr_kind_hours,
      AT(dr_waiting, hours),
-     .fallback = "defaults/people/hours",
+     .fallback = "defaults/people/waiting/hours",
      .help = "office hours",
      .example = "mon-fri 09:00-17:00"},
     {.name = "zone",
@@ -599,20 +601,20 @@ static const struct dr_field declare_fields[] = {
     {.name = "when",
      .kind = &dr_kind_rule,
      AT(dr_declare, when),
-     .fallback = "defaults/people/when",
+     .fallback = "defaults/people/declare/when",
      .flags = DR_FIELD_SHORTHAND,
      .help = "the rule for invoking the recovery plan",
      .example = "outage expected over 30m"},
     {.name = "assess",
      .kind = &dr_kind_distribution,
      AT(dr_declare, assess),
-     .fallback = "defaults/people/assess",
+     .fallback = "defaults/people/declare/assess",
      .help = "from acknowledgement until the first estimate of the repair time",
      .example = "5m"},
     {.name = "update",
      .kind = &dr_kind_distribution,
      AT(dr_declare, update),
-     .fallback = "defaults/people/update",
+     .fallback = "defaults/people/declare/update",
      .help = "time between estimates",
      .example = "15m"},
     {.name = "sigma",
@@ -620,7 +622,7 @@ static const struct dr_field declare_fields[] = {
      AT(dr_declare, sigma),
      .min = 0,
      .max = 5,
-     .fallback = "defaults/people/sigma",
+     .fallback = "defaults/people/declare/sigma",
      .help = "error of an estimate: standard deviation of the logarithm of estimated over true remaining repair time; "
              "0 is an oracle, for tests",
      .example = "0.7"},
@@ -629,7 +631,7 @@ static const struct dr_field declare_fields[] = {
      AT(dr_declare, reluctance),
      .min = 0,
      .max = 0.99,
-     .fallback = "defaults/people/reluctance",
+     .fallback = "defaults/people/declare/reluctance",
      .help = "share of assessments at which failover is held back although the rule asks for it, because it would lose "
              "data",
      .example = "10%"},
