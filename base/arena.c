@@ -1,7 +1,6 @@
 /* An arena: a chain of zeroed blocks from which objects are cut. */
 #include "base/arena.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #define FIRST_BLOCK_BYTES ((size_t)4096)
 #define LARGEST_BLOCK_BYTES ((size_t)1024 * 1024)
@@ -90,15 +90,13 @@ char *dr_arena_text(struct dr_arena *arena, const char *text, size_t length) {
 }
 
 char *dr_arena_format(struct dr_arena *arena, const char *format, ...) {
+    struct dr_text formatted;
+    dr_text_init(&formatted, 0);
     va_list arguments;
     va_start(arguments, format);
-    va_list again;
-    va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    dr_text_format_list(&formatted, format, arguments);
     va_end(arguments);
-    assert(length >= 0);
-    char *text = cut(arena, (size_t)length + 1, 1);
-    (void)vsnprintf(text, (size_t)length + 1, format, again);
-    va_end(again);
+    char *text = dr_arena_text(arena, formatted.bytes, formatted.length);
+    dr_text_release(&formatted);
     return text;
 }
