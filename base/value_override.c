@@ -1,4 +1,5 @@
 /* Overriding one place of a value tree: `systems.shop.objectives.rto=10m`. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ struct override {
 /* Hands an error out with the option as its source, and the pointer of the place. Returns its code. */
 static enum dr_code fail_at(const struct override *override, const struct dr_value *place,
                             const struct dr_error *error) {
+    assert(error->code != DR_OK);
     struct dr_value at = {0};
     if (place != NULL) {
         at = *place;
@@ -214,7 +216,7 @@ static enum dr_code apply(struct override *override, struct dr_value *root, cons
     if (code == DR_OK) {
         code = read_value(override, text, &value);
     }
-    if (code != DR_OK) {
+    if (code != DR_OK || value == NULL) {
         return code;
     }
     if (override->path.count + depth_of(value) > DR_VALUE_MAX_DEPTH) {
