@@ -151,6 +151,7 @@ static enum dr_code find_child(const struct override *override, struct dr_value 
                                size_t *ret_index) {
     struct dr_error error = {0};
     const char *name = override->path.parts[part];
+    assert(name != NULL);
     const char *before = part == 0 ? "the document" : override->path.parts[part - 1];
     if (container->kind == DR_VALUE_NULL) {
         become_map(container);
