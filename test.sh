@@ -67,7 +67,7 @@ setup_of() { # BUILD: the words after `meson setup`
   local common="-Dbuildtype=debugoptimized -Db_lto=false"
   case $1 in
     gcc | clang) echo "$common" ;;
-    asan) echo "$common -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fno-sanitize-recover=all" ;;
+    asan) echo "$common -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fno-sanitize-recover=all" ;;
     thread) echo "$common -Db_sanitize=thread -Db_lundef=false" ;;
     coverage) echo "-Dbuildtype=debug -Db_lto=false -Db_coverage=true -Dc_args=-fprofile-update=atomic" ;;
     release) echo "" ;;
