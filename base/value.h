@@ -30,8 +30,8 @@ struct dr_value {
     const struct dr_value *parent;
     struct dr_value **items; /* LIST, MAP: the children, in file order */
     size_t count;
-    size_t capacity;  /* of items; internal */
-    uint32_t *slots;  /* of larger maps: hash slots over items; internal */
+    size_t capacity; /* of items; internal */
+    uint32_t *slots; /* of larger maps: hash slots over items; internal */
     size_t slot_count;
 };
 
