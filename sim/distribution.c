@@ -28,7 +28,7 @@ double dr_distribution_at_s(const struct dr_distribution *distribution, double u
 }
 
 double dr_distribution_below(const struct dr_distribution *distribution, dr_usec at_us) {
-    double x_us = at_us == DR_NEVER ? (double)INFINITY : (double)at_us;
+    double x_us = at_us == DR_NEVER ? HUGE_VAL : (double)at_us;
     return dr_distribution_below_us(distribution, x_us, DR_BELOW_UP_TO);
 }
 

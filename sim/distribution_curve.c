@@ -254,7 +254,7 @@ static double mixture_quantile(const struct dr_distribution *d, double u) {
     double lumped = next < d->atom_count ? d->atoms[next].earlier : d->lumped;
     double x_us = smooth_quantile(d, clamp((u - lumped) / d->smooth, DBL_MIN, U_MAX));
     double low_us = next > 0 ? d->atoms[next - 1].x_us : 0;
-    double high_us = next < d->atom_count ? d->atoms[next].x_us : (double)INFINITY;
+    double high_us = next < d->atom_count ? d->atoms[next].x_us : HUGE_VAL;
     return clamp(x_us, low_us, high_us);
 }
 
@@ -276,7 +276,7 @@ double dr_distribution_quantile_us(const struct dr_distribution *d, double u) {
     case DR_SHAPE_LOGNORMAL:
         return exp(d->p + d->q * dr_normal_quantile(u));
     case DR_SHAPE_WEIBULL:
-        return d->scale_us * pow(-log1p(-u), 1 / d->p);
+        return d->scale_us * exp(log(-log1p(-u)) / d->p);
     case DR_SHAPE_PERT:
     case DR_SHAPE_GAMMA:
         return tabled_quantile(d, u);

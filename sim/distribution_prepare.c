@@ -56,8 +56,23 @@ static struct bracket widen(const struct dr_distribution *d, double target, doub
     return bracket;
 }
 
-/* False position with halving of the weight of an end that stays (Illinois; Dowell and Jarratt, BIT 11 (1971)); every
- * fourth step bisects, so that steep and flat stretches can't hold it up. */
+/* Moves one end of the bracket to the middle; the weight of an end that stays a second time is halved. */
+static void narrow(struct bracket *bracket, double middle, double middle_excess, int *side) {
+    if (middle_excess >= 0) {
+        bracket->high = middle;
+        bracket->high_excess = middle_excess;
+        bracket->low_excess *= *side > 0 ? 0.5 : 1;
+        *side = 1;
+    } else {
+        bracket->low = middle;
+        bracket->low_excess = middle_excess;
+        bracket->high_excess *= *side < 0 ? 0.5 : 1;
+        *side = -1;
+    }
+}
+
+/* False position with that halving (Illinois; M. Dowell and P. Jarratt, BIT 11 (1971), 168-174); every fourth step
+ * bisects, so that steep and flat stretches can't hold it up. */
 static double exact_mixture(const void *context, double u, double complement, double at_least) {
     const struct dr_distribution *d = context;
     (void)complement;
@@ -71,17 +86,7 @@ static double exact_mixture(const void *context, double u, double complement, do
         if (fabs(middle_excess) <= 1e-12 * target) {
             return exp(middle);
         }
-        if (middle_excess >= 0) {
-            bracket.high = middle;
-            bracket.high_excess = middle_excess;
-            bracket.low_excess *= side > 0 ? 0.5 : 1;
-            side = 1;
-        } else {
-            bracket.low = middle;
-            bracket.low_excess = middle_excess;
-            bracket.high_excess *= side < 0 ? 0.5 : 1;
-            side = -1;
-        }
+        narrow(&bracket, middle, middle_excess, &side);
     }
     return exp(bracket.high);
 }
@@ -171,7 +176,7 @@ static void prepare_atoms(struct dr_arena *arena, struct dr_distribution *d) {
 }
 
 static bool has_smooth(const struct dr_distribution *d) {
-    return dr_distribution_below_us(d, INFINITY, DR_BELOW_SMOOTH) > 1e-12;
+    return dr_distribution_below_us(d, HUGE_VAL, DR_BELOW_SMOOTH) > 1e-12;
 }
 
 static bool has_atoms(const struct dr_distribution *d) {

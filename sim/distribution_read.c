@@ -298,7 +298,7 @@ static struct dr_distribution *constant(struct dr_arena *arena, double us) {
     d->given = 1;
     d->arguments[0] = us;
     d->low_us = us;
-    d->high_us = INFINITY;
+    d->high_us = HUGE_VAL;
     d->mean_us = us;
     return d;
 }

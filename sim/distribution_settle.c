@@ -138,7 +138,7 @@ static bool settle_empirical(struct dr_distribution *d) {
 
 static bool settle_mixture(struct dr_distribution *d) {
     d->scale_us = 1;
-    d->smooth = dr_distribution_below_us(d, INFINITY, DR_BELOW_SMOOTH);
+    d->smooth = dr_distribution_below_us(d, HUGE_VAL, DR_BELOW_SMOOTH);
     for (size_t i = 0; i < d->count; i++) {
         d->mean_us += d->weights[i] * d->parts[i]->mean_us;
     }
@@ -182,7 +182,7 @@ static double truncated_mean_us(struct dr_distribution *d, struct dr_distributio
 static bool settle_truncated(struct dr_distribution *d, const struct complaint *complaint) {
     struct dr_distribution inner = *d->parts[0];
     d->low_us = is_given(d, 1) ? d->arguments[1] : 0;
-    d->high_us = is_given(d, 2) ? d->arguments[2] : (double)INFINITY;
+    d->high_us = is_given(d, 2) ? d->arguments[2] : HUGE_VAL;
     if (d->high_us < d->low_us) {
         return complain(complaint, 2, "not less than min, ", d->low_us);
     }
@@ -198,7 +198,7 @@ static bool settle_truncated(struct dr_distribution *d, const struct complaint *
 
 bool dr_distribution_settle(struct dr_distribution *d, unsigned *ret_parameter, struct dr_text *expected) {
     struct complaint complaint = {ret_parameter, expected};
-    d->high_us = INFINITY;
+    d->high_us = HUGE_VAL;
     switch (d->shape) {
     case DR_SHAPE_CONSTANT:
         d->low_us = d->arguments[0];

@@ -13,9 +13,13 @@
 #define CELL_SHIFT (52 - CELL_BITS)
 #define FIRST_CELL ((uint64_t)(1023 - 20) << CELL_BITS) /* exponent and leading mantissa bits of 2^-20 */
 
+#define PARTS 16 /* of a cell that one cubic doesn't fit */
+#define LEVELS 3
+
 struct cell {
-    double coefficients[4]; /* of the logarithm, by the place in the cell from 0 to 1; the first is NaN: left out */
-    double ends[2];         /* of the logarithm, at place 0 and 1 */
+    double coefficients[4];   /* of the logarithm, by the place in the cell from 0 to 1; the first is NaN: left out */
+    double ends[2];           /* of the logarithm, at place 0 and 1 */
+    const struct cell *parts; /* where left out: PARTS equal parts, or NULL */
 };
 
 struct dr_quantile_table {
@@ -49,7 +53,14 @@ static const struct cell *cell_at(const struct dr_quantile_table *table, double 
     if (index >= CELLS) {
         return NULL;
     }
-    return is_lower ? &table->lower[index] : &table->upper[index];
+    const struct cell *cell = is_lower ? &table->lower[index] : &table->upper[index];
+    while (cell->parts != NULL) {
+        *ret_place *= PARTS;
+        size_t part = (size_t)*ret_place;
+        *ret_place -= (double)part;
+        cell = &cell->parts[part];
+    }
+    return cell;
 }
 
 static double clamp(double number, double end, double other_end) {
@@ -84,7 +95,7 @@ void dr_quantile_table_around(const struct dr_quantile_table *table, double u, d
         *ret_high = exp(table->lower[0].ends[0]);
     } else {
         *ret_low = exp(table->upper[0].ends[0]);
-        *ret_high = INFINITY;
+        *ret_high = HUGE_VAL;
     }
 }
 
@@ -116,52 +127,82 @@ static bool is_monotone(const double coefficients[4], double direction) {
 /* Places of a cell where the exact quantile is taken: the fit's four and two to try the fit at. */
 static const double places[6] = {0, 1.0 / 6, 1.0 / 3, 0.5, 2.0 / 3, 1};
 
-static double tail_at(size_t index, double place) {
+static double cell_start(size_t index) {
     uint64_t bits = (FIRST_CELL + index) << CELL_SHIFT;
     double start = 0;
     memcpy(&start, &bits, sizeof start);
-    double binade = ldexp(1, (int)(index / CELLS_PER_BINADE) - 20);
-    return start + place * binade / CELLS_PER_BINADE;
+    return start;
 }
 
-static void build_cell(const double logarithms[6], struct cell *cell) {
+struct builder {
+    struct dr_arena *arena;
+    dr_quantile_fn *exact;
+    const void *context;
+    bool is_lower;
+};
+
+static bool is_good(const struct cell *cell, const double logarithms[6]) {
+    bool fits = is_monotone(cell->coefficients, cell->ends[1] >= cell->ends[0] ? 1 : -1);
+    for (size_t i = 1; i <= 3; i += 2) {
+        fits = fits && fabs(cubic(cell->coefficients, places[i]) - logarithms[i]) <= DR_QUANTILE_TABLE_ERROR;
+    }
+    return fits; /* false also where a logarithm isn't finite */
+}
+
+/* Quantiles are taken in growing order, so that each is a lower limit for the next; *at_least is that of the cell's
+ * lower end, and becomes that of its upper end. Returns whether the cubic fits. */
+static bool fit_cell(const struct builder *builder, double start, double width, double *at_least, struct cell *cell) {
+    double logarithms[6];
+    for (size_t i = 0; i < 6; i++) {
+        size_t k = builder->is_lower ? i : 5 - i;
+        double tail = start + places[k] * width;
+        double quantile = builder->is_lower ? builder->exact(builder->context, tail, 1 - tail, *at_least)
+                                            : builder->exact(builder->context, 1 - tail, tail, *at_least);
+        *at_least = quantile > *at_least ? quantile : *at_least;
+        logarithms[k] = log(*at_least);
+    }
     double values[4] = {logarithms[0], logarithms[2], logarithms[4], logarithms[5]};
     fit(values, cell->coefficients);
     cell->ends[0] = values[0];
     cell->ends[1] = values[3];
-    double direction = values[3] >= values[0] ? 1 : -1;
-    bool is_good = is_monotone(cell->coefficients, direction);
-    for (size_t i = 1; i <= 3; i += 2) {
-        is_good = is_good && fabs(cubic(cell->coefficients, places[i]) - logarithms[i]) <= DR_QUANTILE_TABLE_ERROR;
-    }
-    if (!is_good) { /* also where the logarithms aren't finite */
-        cell->coefficients[0] = NAN;
-    }
+    return is_good(cell, logarithms);
 }
 
-/* Cells are built in the order of growing quantiles, so that each value is a lower limit for the next. */
-static void build_side(struct cell *cells, bool is_lower, dr_quantile_fn *exact, const void *context,
-                       double *at_least) {
+static void build_cell(const struct builder *builder, double start, double width, int level, double *at_least,
+                       struct cell *cell) {
+    double low = *at_least;
+    if (fit_cell(builder, start, width, at_least, cell)) {
+        return;
+    }
+    cell->coefficients[0] = (double)NAN;
+    if (level == LEVELS) {
+        return;
+    }
+    struct cell *parts = dr_arena_alloc(builder->arena, PARTS, sizeof *parts);
+    double part_width = width / PARTS;
+    for (size_t i = 0; i < PARTS; i++) {
+        size_t k = builder->is_lower ? i : PARTS - 1 - i;
+        build_cell(builder, start + (double)k * part_width, part_width, level + 1, &low, &parts[k]);
+    }
+    *at_least = low > *at_least ? low : *at_least; /* solved anew, it may differ in the last digits */
+    cell->parts = parts;
+}
+
+static void build_side(const struct builder *builder, double *at_least, struct cell *cells) {
     for (size_t i = 0; i < CELLS; i++) {
-        size_t index = is_lower ? i : CELLS - 1 - i;
-        double logarithms[6];
-        for (size_t j = 0; j < 6; j++) {
-            size_t k = is_lower ? j : 5 - j;
-            double tail = tail_at(index, places[k]);
-            double quantile =
-                is_lower ? exact(context, tail, 1 - tail, *at_least) : exact(context, 1 - tail, tail, *at_least);
-            *at_least = quantile > *at_least ? quantile : *at_least;
-            logarithms[k] = log(*at_least);
-        }
-        build_cell(logarithms, &cells[index]);
+        size_t index = builder->is_lower ? i : CELLS - 1 - i;
+        double width = ldexp(1.0 / CELLS_PER_BINADE, (int)(index / CELLS_PER_BINADE) - 20);
+        build_cell(builder, cell_start(index), width, 1, at_least, &cells[index]);
     }
 }
 
 const struct dr_quantile_table *dr_quantile_table_new(struct dr_arena *arena, dr_quantile_fn *exact,
                                                       const void *context) {
     struct dr_quantile_table *table = dr_arena_alloc(arena, 1, sizeof *table);
+    struct builder builder = {.arena = arena, .exact = exact, .context = context, .is_lower = true};
     double at_least = 0;
-    build_side(table->lower, true, exact, context, &at_least);
-    build_side(table->upper, false, exact, context, &at_least);
+    build_side(&builder, &at_least, table->lower);
+    builder.is_lower = false;
+    build_side(&builder, &at_least, table->upper);
     return table;
 }

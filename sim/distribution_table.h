@@ -1,7 +1,8 @@
 /* A quantile function as a table: the logarithm of the quantile, cubic in each of some hundred cells. Cells are eighths
  * of binades of u below one half and of 1 - u above, so that they narrow towards both ends, and a cell is found from
  * the bits of a double. A cell whose cubic isn't monotone, or is off by more than DR_QUANTILE_TABLE_ERROR where it was
- * tried at building, is left out: there, and beyond the ends, the caller computes the exact value. */
+ * tried at building, is divided; what is then still wrong (a kink, a gap) is left out: there, and beyond the ends, the
+ * caller computes the exact value. */
 #ifndef DR_SIM_DISTRIBUTION_TABLE_H
 #define DR_SIM_DISTRIBUTION_TABLE_H
 
