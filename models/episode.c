@@ -10,7 +10,7 @@
 #define FOLLOWED_US (8 * DR_USEC_PER_DAY)
 
 size_t dr_episode_outcome_size(const struct dr_model *model) {
-    return sizeof(struct dr_episode_outcome) + model->path_count * sizeof(double);
+    return sizeof(struct dr_episode_outcome) + (model->path_count + model->store_count) * sizeof(double);
 }
 
 const char *dr_stage_text(enum dr_stage stage) {

@@ -17,10 +17,11 @@ enum dr_episode_flag {
     DR_EPISODE_STRANDED = 64,  /* unreplicated writes are in a region that comes back */
     DR_EPISODE_LOST = 128,     /* and in one that doesn't */
     DR_EPISODE_HALTED = 256,   /* a step failed and stopped the runbook */
-    DR_EPISODE_SPLIT = 512     /* users were sent back to a region whose data was left behind */
+    DR_EPISODE_SPLIT = 512,    /* users were sent back to a region whose data was left behind */
+    DR_EPISODE_FRESH = 1024    /* every store met its RPO */
 };
 
-/* Times in seconds from onset; +infinity: never. A fixed-size record; `path_s` follows it. */
+/* Times in seconds from onset; +infinity: never. A record of fixed size. */
 struct dr_episode_outcome {
     double rta_s;          /* at mbco */
     double rta_full_s;     /* at full service */
@@ -36,7 +37,9 @@ struct dr_episode_outcome {
     double onset_week_s; /* instant of the week, local */
     uint32_t flags;
     uint32_t hazard; /* index in the model's hazards */
-    double path_s[]; /* share of rta_s per stage and step, adds up to rta_s where that is finite */
+    /* Per stage and step of the critical path: adds up to rta_s where that is finite. Behind it, per store of the
+     * model: the age of the data that is used from then on. */
+    double path_s[];
 };
 
 size_t dr_episode_outcome_size(const struct dr_model *model);

@@ -1,5 +1,6 @@
 /* The data of the recovery region at the disaster: how old it is, and what that means for the outcome. */
 #include <math.h>
+#include <string.h>
 
 #include "models/episode_private.h"
 
@@ -79,7 +80,7 @@ static double lost_bytes(const struct dr_episode *episode, const struct dr_part 
 static dr_usec store_age_us(const struct dr_episode *episode, const char *name) {
     for (size_t i = 0; i < episode->model->part_count; i++) {
         const struct dr_part *part = &episode->model->parts[i];
-        if (part->stands->name == name && part->has_data && !part->global) {
+        if (strcmp(part->stands->name, name) == 0 && part->has_data && !part->global) {
             return episode->age_us[i];
         }
     }
@@ -97,35 +98,47 @@ static double group_gap_s(const struct dr_episode *episode, const struct dr_grou
     return oldest_us == DR_NEVER ? (double)INFINITY : dr_usec_to_s(oldest_us) - dr_usec_to_s(newest_us);
 }
 
-/* Whether the data of a part that is used from now on lacks writes of the lost region. */
+/* Whether the data of a store that is used from now on lacks writes of the lost region. */
 static bool lacks_writes(const struct dr_episode *episode, const struct dr_part *part, uint32_t flags) {
-    if (!part->has_data || part->global) {
-        return false;
-    }
     if (episode->hazard->hits == DR_PLACE_AWAY) {
         return part->stands->data == DR_DATA_WRITERS;
     }
     return (flags & DR_EPISODE_AWAY) != 0;
 }
 
-static void add_part(const struct dr_episode *episode, size_t i, struct dr_episode_outcome *outcome) {
+static void add_store(const struct dr_episode *episode, size_t i, struct dr_episode_outcome *outcome) {
     const struct dr_part *part = &episode->model->parts[i];
     outcome->rpa_s = fmax(outcome->rpa_s, dr_usec_to_s(episode->age_us[i]));
     outcome->unsaved_s = fmax(outcome->unsaved_s, unsaved_s(episode, part, episode->age_us[i]));
     outcome->lost_bytes += lost_bytes(episode, part, episode->age_us[i]);
 }
 
-void dr_episode_data_outcome(const struct dr_episode *episode, struct dr_episode_outcome *ret_outcome) {
-    if ((ret_outcome->flags & DR_EPISODE_UNRECOVERABLE) != 0) {
-        ret_outcome->rpa_s = (double)INFINITY;
-        return;
-    }
-    for (size_t i = 0; i < episode->model->part_count; i++) {
-        if (lacks_writes(episode, &episode->model->parts[i], ret_outcome->flags)) {
-            add_part(episode, i, ret_outcome);
+static void add_stores(const struct dr_episode *episode, struct dr_episode_outcome *outcome) {
+    const struct dr_model *model = episode->model;
+    bool fresh = true;
+    for (size_t i = 0; i < model->store_count; i++) {
+        size_t part = model->stores[i];
+        if (lacks_writes(episode, &model->parts[part], outcome->flags)) {
+            add_store(episode, part, outcome);
+            outcome->path_s[model->path_count + i] = dr_usec_to_s(episode->age_us[part]);
+            fresh &= episode->age_us[part] <= model->parts[part].rpo_us;
         }
     }
-    const struct dr_array *groups = &episode->model->system->consistent;
+    outcome->flags |= fresh ? DR_EPISODE_FRESH : 0;
+}
+
+void dr_episode_data_outcome(const struct dr_episode *episode, struct dr_episode_outcome *ret_outcome) {
+    const struct dr_model *model = episode->model;
+    if ((ret_outcome->flags & DR_EPISODE_UNRECOVERABLE) != 0) {
+        ret_outcome->rpa_s = (double)INFINITY;
+        ret_outcome->unsaved_s = (double)INFINITY;
+        for (size_t i = 0; i < model->store_count; i++) {
+            ret_outcome->path_s[model->path_count + i] = (double)INFINITY;
+        }
+        return;
+    }
+    add_stores(episode, ret_outcome);
+    const struct dr_array *groups = &model->system->consistent;
     for (size_t i = 0; (ret_outcome->flags & DR_EPISODE_AWAY) != 0 && i < groups->count; i++) {
         ret_outcome->gap_s = fmax(ret_outcome->gap_s, group_gap_s(episode, (const struct dr_group *)groups->items + i));
     }

@@ -106,6 +106,8 @@ static void make_part(struct maker *maker, size_t i) {
     part->cold = component->cold_serves;
     part->without = component->without;
     part->warm_up = component->warm_up;
+    part->rpo_us = dr_object_has(&component->object, &component->rpo_us) ? component->rpo_us
+                                                                         : maker->model->system->objectives.rpo_us;
     part->purpose_latency = purpose(maker, "replication", stands->name);
     part->purpose_warm_up = purpose(maker, "warm-up", stands->name);
     make_writes(maker, part);
@@ -152,6 +154,12 @@ static void make_parts(struct maker *maker) {
     model->parts = dr_arena_alloc(maker->arena, model->part_count, sizeof *model->parts);
     for (size_t i = 0; i < model->part_count; i++) {
         make_part(maker, i);
+    }
+    model->stores = dr_arena_alloc(maker->arena, model->part_count, sizeof *model->stores);
+    for (size_t i = 0; i < model->part_count; i++) {
+        if (model->parts[i].has_data && !model->parts[i].global) {
+            model->stores[model->store_count++] = i;
+        }
     }
     mark_front(model);
 }

@@ -88,6 +88,8 @@ struct dr_model {
     size_t away;
     struct dr_part *parts;
     size_t part_count;
+    size_t *stores; /* indices of the parts that hold data in a region */
+    size_t store_count;
     struct dr_week demand;
     double mean_over_peak; /* mean demand / peak demand */
     struct dr_office acknowledge;

@@ -52,8 +52,8 @@ static bool meets_rto(const struct records *records, const struct dr_episode_out
     return outcome->rta_s <= dr_usec_to_s(records->model->system->objectives.rto_us);
 }
 
-static bool meets_rpo(const struct records *records, const struct dr_episode_outcome *outcome) {
-    return outcome->rpa_s <= dr_usec_to_s(records->model->system->objectives.rpo_us);
+static bool meets_rpo(const struct dr_episode_outcome *outcome) {
+    return (outcome->flags & DR_EPISODE_FRESH) != 0;
 }
 
 /* --- quantities --- */
@@ -119,7 +119,7 @@ static void sum_up_objectives(const struct records *records, struct dr_summary *
     for (uint64_t i = 0; i < records->count; i++) {
         const struct dr_episode_outcome *outcome = record(records, i);
         bool in_time = meets_rto(records, outcome);
-        bool fresh = meets_rpo(records, outcome);
+        bool fresh = meets_rpo(outcome);
         summary->met[i] = in_time && fresh ? 1 : 0;
         rto += in_time ? 1 : 0;
         rpo += fresh ? 1 : 0;
@@ -146,7 +146,7 @@ static void add_spent(const struct records *records, double tail_from_s, size_t 
     double rto_s = dr_usec_to_s(records->model->system->objectives.rto_us);
     for (uint64_t i = 0; i < records->count; i++) {
         const struct dr_episode_outcome *outcome = record(records, i);
-        without += outcome->rta_s - outcome->path_s[stage] <= rto_s && meets_rpo(records, outcome) ? 1 : 0;
+        without += outcome->rta_s - outcome->path_s[stage] <= rto_s && meets_rpo(outcome) ? 1 : 0;
         if (isinf(outcome->rta_s)) {
             continue;
         }
@@ -187,6 +187,29 @@ static void sum_up_path(const struct records *records, struct dr_summary *summar
     qsort(summary->spent, summary->spent_count, sizeof *summary->spent, more_first);
 }
 
+/* --- stores --- */
+
+static void sum_up_stores(const struct records *records, struct dr_summary *summary) {
+    const struct dr_model *model = records->model;
+    summary->store_count = model->store_count;
+    summary->stores = dr_alloc(model->store_count, sizeof *summary->stores);
+    for (size_t i = 0; i < model->store_count; i++) {
+        struct dr_store_summary *store = &summary->stores[i];
+        const struct dr_part *part = &model->parts[model->stores[i]];
+        size_t offset = sizeof(struct dr_episode_outcome) + (model->path_count + i) * sizeof(double);
+        double *ages = column(records, offset);
+        uint64_t hits = 0;
+        store->name = part->stands->name;
+        store->rpo_s = dr_usec_to_s(part->rpo_us);
+        for (uint64_t k = 0; k < records->count; k++) {
+            hits += ages[k] <= store->rpo_s ? 1 : 0;
+        }
+        store->meets = share_of(hits, records->count);
+        sum_up_quantity(ages, records->count, &store->rpa);
+        dr_free(ages);
+    }
+}
+
 /* --- money --- */
 
 static void sum_up_loss(const struct records *records, struct dr_summary *summary) {
@@ -220,6 +243,7 @@ static void sum_up(const struct records *records, struct dr_summary *summary) {
     summary->lost = flag_share(records, DR_EPISODE_LOST);
     summary->split = flag_share(records, DR_EPISODE_SPLIT);
     sum_up_path(records, summary);
+    sum_up_stores(records, summary);
     sum_up_loss(records, summary);
 }
 
@@ -235,7 +259,7 @@ static bool is_precise(const struct records *records, double precision) {
     uint64_t both = 0;
     sum_up_column(records, offsetof(struct dr_episode_outcome, rta_s), &rta);
     for (uint64_t i = 0; i < records->count; i++) {
-        both += meets_rto(records, record(records, i)) && meets_rpo(records, record(records, i)) ? 1 : 0;
+        both += meets_rto(records, record(records, i)) && meets_rpo(record(records, i)) ? 1 : 0;
     }
     struct dr_share met = share_of(both, records->count);
     struct dr_interval p95 = rta.interval[DR_QUANTILE_P95];
@@ -296,9 +320,9 @@ enum dr_code dr_result_run(const struct dr_model *model, const struct dr_run_opt
 void dr_summary_release(struct dr_summary *summary) {
     if (summary != NULL) {
         dr_free(summary->spent);
+        dr_free(summary->stores);
         dr_free(summary->rta_s);
         dr_free(summary->met);
-        summary->spent = NULL;
         summary->rta_s = NULL;
         summary->met = NULL;
     }

@@ -49,6 +49,14 @@ struct dr_spent {
     double without; /* share of disasters that would meet both, were it 0 and nothing else in the way: an upper bound */
 };
 
+/* One store: the age of its data after recovery, and the share of disasters in which that is within its RPO. */
+struct dr_store_summary {
+    const char *name;
+    double rpo_s;
+    struct dr_quantity rpa;
+    struct dr_share meets;
+};
+
 struct dr_summary {
     const char *strategy;
     const struct dr_model *model;

@@ -80,6 +80,7 @@ struct dr_component {
     int64_t max;
     double size_bytes;
     struct dr_writes writes;
+    dr_usec rpo_us;          /* of this store alone; absent: the system's */
     double object_bytes;     /* mean size of one object, for per-object replication */
     struct dr_array needs;   /* const char *: components of the same system */
     double utilisation;      /* share of the capacity of `count` instances that peak demand uses */

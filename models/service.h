@@ -7,6 +7,8 @@
 #ifndef DR_MODELS_SERVICE_H
 #define DR_MODELS_SERVICE_H
 
+#include <stdbool.h>
+
 #include "models/profile.h"
 #include "models/traffic.h"
 
@@ -25,6 +27,9 @@ void dr_limits_add(struct dr_limits *limits, double mode, double capacity);
 
 /* Share of all demand that a region serves of the users who point at it. */
 double dr_limits_serve(const struct dr_limits *limits, double share, double demand);
+
+/* Whether it can serve anybody. */
+bool dr_limits_is_dead(const struct dr_limits *limits);
 
 /* How a level came to be reached. */
 enum dr_crossing { DR_CROSSING_NONE, DR_CROSSING_CHANGE, DR_CROSSING_TRAFFIC, DR_CROSSING_DEMAND };
@@ -54,8 +59,7 @@ struct dr_service_state {
     double lost_demand_s;      /* the same weighted by demand relative to its mean */
 };
 
-/* Share of users that point at the recovery region, and what is served of demand. */
-double dr_service_away(const struct dr_service_state *state, dr_usec at_us);
+/* What is served of demand. */
 double dr_service_served(const struct dr_service_state *state, dr_usec at_us);
 
 /* Accounts for (now, to]. Stops early, and returns true, once both levels are restored. */

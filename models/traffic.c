@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+/* After so many mean times (e^-40 = 4e-18) every client that ignores the TTL has looked again. */
+#define FORGOTTEN 40
+
 static enum dr_place other(enum dr_place place) {
     return place == DR_PLACE_HOME ? DR_PLACE_AWAY : DR_PLACE_HOME;
 }
@@ -31,6 +34,9 @@ static double ignoring_away(const struct dr_traffic_state *state, dr_usec at_us)
         return target;
     }
     double waited_s = dr_usec_to_s(at_us - dr_traffic_switched_us(state));
+    if (waited_s > FORGOTTEN * state->ignore_for_s) {
+        return target;
+    }
     return target + (state->ignoring_away - target) * exp(-waited_s / state->ignore_for_s);
 }
 
@@ -67,16 +73,23 @@ void dr_traffic_switch(struct dr_traffic_state *state, dr_usec at_us, enum dr_pl
     state->switched_us[state->count++] = at_us;
 }
 
-double dr_traffic_away(const struct dr_traffic_state *state, dr_usec at_us) {
-    bool away = dr_traffic_answer(state) == DR_PLACE_AWAY;
-    if (state->count == 0) {
-        return away ? 1 : 0;
-    }
-    double respecting = state->ttl_us > 0 ? respecting_away(state, at_us) : (away ? 1 : 0);
-    if (state->ignore <= 0) {
-        return respecting;
-    }
-    return (1 - state->ignore) * respecting + state->ignore * ignoring_away(state, at_us);
+struct dr_traffic_shares dr_traffic_shares_at(const struct dr_traffic_state *state, dr_usec at_us) {
+    double answer = dr_traffic_answer(state) == DR_PLACE_AWAY ? 1 : 0;
+    bool settled = state->count == 0 || state->ttl_us == 0 || at_us - dr_traffic_switched_us(state) >= state->ttl_us;
+    return (struct dr_traffic_shares){.respecting = settled ? answer : respecting_away(state, at_us),
+                                      .ignoring = state->ignore > 0 ? ignoring_away(state, at_us) : answer};
+}
+
+double dr_traffic_away(const struct dr_traffic_state *state, const struct dr_traffic_shares *shares) {
+    return (1 - state->ignore) * shares->respecting + state->ignore * shares->ignoring;
+}
+
+double dr_traffic_away_s(const struct dr_traffic_state *state, const struct dr_traffic_shares *from,
+                         const struct dr_traffic_shares *to, double length_s) {
+    double answer = dr_traffic_answer(state) == DR_PLACE_AWAY ? 1 : 0;
+    double respecting_s = 0.5 * (from->respecting + to->respecting) * length_s;
+    double ignoring_s = answer * length_s + (from->ignoring - to->ignoring) * state->ignore_for_s;
+    return (1 - state->ignore) * respecting_s + state->ignore * ignoring_s;
 }
 
 dr_usec dr_traffic_bend_us(const struct dr_traffic_state *state, dr_usec at_us) {

@@ -27,8 +27,20 @@ enum dr_place dr_traffic_answer(const struct dr_traffic_state *state);
 /* Changes the answer at an instant (not before the last). No change where it is the answer already. */
 void dr_traffic_switch(struct dr_traffic_state *state, dr_usec at_us, enum dr_place to);
 
+/* Shares that point at the recovery region: of the clients that respect the TTL, and of those that don't. */
+struct dr_traffic_shares {
+    double respecting;
+    double ignoring;
+};
+
+struct dr_traffic_shares dr_traffic_shares_at(const struct dr_traffic_state *state, dr_usec at_us);
+
 /* Share of all clients that point at the recovery region. */
-double dr_traffic_away(const struct dr_traffic_state *state, dr_usec at_us);
+double dr_traffic_away(const struct dr_traffic_state *state, const struct dr_traffic_shares *shares);
+
+/* Its integral, in seconds, between two instants between which nothing switches or bends. */
+double dr_traffic_away_s(const struct dr_traffic_state *state, const struct dr_traffic_shares *from,
+                         const struct dr_traffic_shares *to, double length_s);
 
 /* The next instant after at_us at which the share's course bends; DR_NEVER: none. */
 dr_usec dr_traffic_bend_us(const struct dr_traffic_state *state, dr_usec at_us);
