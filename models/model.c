@@ -355,6 +355,12 @@ static const struct dr_runbook *find_runbook(const struct maker *maker) {
     return runbook;
 }
 
+static void skip_approvals(const struct maker *maker, struct dr_plan *plan) {
+    for (size_t i = 0; i < plan->count; i++) {
+        plan->steps[i].skipped |= maker->input->unasked && plan->steps[i].action == DR_ACTION_APPROVAL;
+    }
+}
+
 static void make_plan(struct maker *maker) {
     const struct dr_runbook *runbook = find_runbook(maker);
     if (runbook == NULL) {
@@ -363,6 +369,7 @@ static void make_plan(struct maker *maker) {
     struct dr_plan *plan = dr_arena_alloc(maker->arena, 1, sizeof *plan);
     const struct dr_plan_input input = plan_input(maker);
     if (dr_plan_compile(&input, runbook, maker->arena, plan, maker->errors) == DR_OK) {
+        skip_approvals(maker, plan);
         maker->model->plan = plan;
     }
 }
@@ -402,6 +409,9 @@ enum dr_code dr_model_make(const struct dr_model_input *input, struct dr_arena *
         dr_standing_make(input->scenario, input->catalogue, input->strategy, input->system, arena, &model->standing,
                          errors) != DR_OK) {
         return DR_INPUT;
+    }
+    if (input->unasked && model->standing.trigger == DR_TRIGGER_PEOPLE) {
+        model->standing.trigger = DR_TRIGGER_AUTOMATIC;
     }
     make_parts(&maker);
     make_plan(&maker);

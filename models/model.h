@@ -32,7 +32,8 @@ struct dr_part {
     double cold;
     double without;
     const struct dr_distribution *warm_up;
-    bool front; /* its state decides whether a shallow health check of its region succeeds */
+    dr_usec rpo_us; /* of its data */
+    bool front;     /* its state decides whether a shallow health check of its region succeeds */
     /* Data in the recovery region at the disaster. */
     struct dr_log_lag *log; /* NULL where not of that kind */
     struct dr_object_lag *object;
@@ -123,6 +124,7 @@ struct dr_model_input {
     const char *const *parameters;    /* of --param */
     size_t parameter_count;
     const char *folder; /* of the scenario file: runbooks are relative to it */
+    bool unasked;       /* as if failover were pre-authorised: the checks start it, nobody is asked */
 };
 
 /* Compiles everything; reads the strategy's runbook file if there is one, else derives it. */

@@ -87,6 +87,8 @@ struct dr_summary {
     double dr_monthly_usd;  /* cost less that of `none` */
     struct dr_spent *spent; /* most first; owned */
     size_t spent_count;
+    struct dr_store_summary *stores; /* owned */
+    size_t store_count;
     double *rta_s;      /* per trial, for paired differences; owned */
     unsigned char *met; /* per trial: both objectives; owned */
 };
