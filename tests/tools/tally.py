@@ -2,22 +2,29 @@
 
 RESULTS has a row a check, tab-separated: kind, name, seconds, status (passed, failed, skipped), log. Kind `check`
 counts as one; kind `meson` is a `meson test` run whose log names meson's own <log>.json and <log>.junit.xml, and
-counts every test in it. Suites and checks have time budgets: a warning above, a failure above 3 times as much.
+counts every test in it. Suites and checks have time budgets: a warning above, a failure above 3 times as much (unless
+the machine is busy with other work).
 """
 import collections
 import json
+import os
 import pathlib
 import sys
 import xml.etree.ElementTree as xml
 
 BUDGETS_S = {  # of one machine with 2 cores; suites: sum over their tests, as built by gcc with -O2 -g
-    "unit": 10, "golden": 30, "style": 20, "docs": 30, "property": 60, "thread": 40, "peers": 60, "fuzz-replay": 20,
+    "unit": 20, "golden": 30, "style": 20, "docs": 30, "property": 60, "thread": 40, "peers": 60, "fuzz-replay": 20,
     "bench": 60, "nightly": 3600, "tidy": 240, "configure": 40, "mutants": 1800,
 }
 KINDS_S = {"build-": 120, "fuzz-": 3600}  # checks by how their names begin
 OTHER_S = 60
 SLOWER = {"asan": 6, "coverage": 4, "thread": 12, "valgrind": 40, "clang": 1.5}  # runs under instruments
 TOO_LONG = 3
+BUSY = 1.5  # load per core from which being late says nothing: others use the machine
+
+
+def busy():
+    return float(os.environ.get("LOAD", os.getloadavg()[1])) > BUSY * len(os.sched_getaffinity(0))
 
 
 def budget_s(run, name):
@@ -79,7 +86,7 @@ def main():
     for run, name, spent in times:
         allowed = budget_s(run, name)
         print(f"{run:<12}{name:<24}{spent:>9.1f}{allowed:>9.0f}{'   over budget' if spent > allowed else ''}")
-        if spent > TOO_LONG * allowed:
+        if spent > TOO_LONG * allowed and not busy():
             total["failed"] += 1
             failures.append(f"{run} {name}: took {spent:.0f} s, {TOO_LONG} times its budget is {TOO_LONG * allowed:.0f} s")
     print("".join(f"FAILED {failure}\n" for failure in failures))
