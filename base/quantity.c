@@ -506,3 +506,16 @@ void dr_quantity_say_duration(dr_usec at_us, struct dr_text *text) {
         say_two_units(at_us, text);
     }
 }
+
+void dr_quantity_say_money(double usd, struct dr_text *text) {
+    char digits[352];
+    (void)snprintf(digits, sizeof digits, "%.0f", fabs(usd));
+    size_t length = strlen(digits);
+    dr_text_puts(text, usd <= -0.5 ? "-$" : "$");
+    for (size_t i = 0; i < length; i++) {
+        dr_text_add(text, &digits[i], 1);
+        if ((length - i) % 3 == 1 && i + 1 < length) {
+            dr_text_puts(text, ",");
+        }
+    }
+}

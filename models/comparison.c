@@ -16,7 +16,7 @@ static enum dr_code run_model(const struct dr_model *model, const struct dr_run_
     return code;
 }
 
-static struct dr_model_input model_input(const struct dr_comparison_input *input, const char *strategy) {
+struct dr_model_input dr_comparison_model_input(const struct dr_comparison_input *input, const char *strategy) {
     return (struct dr_model_input){.scenario = &input->file->scenario,
                                    .catalogue = input->catalogue,
                                    .system = input->system,
@@ -44,7 +44,7 @@ static enum dr_code price(const struct dr_comparison_input *input, const struct 
 
 enum dr_code dr_comparison_run_one(const struct dr_comparison_input *input, const char *strategy,
                                    struct dr_arena *arena, struct dr_summary *ret_summary, struct dr_errors *errors) {
-    const struct dr_model_input made = model_input(input, strategy);
+    const struct dr_model_input made = dr_comparison_model_input(input, strategy);
     struct dr_model *model = NULL;
     enum dr_code code = dr_model_make(&made, arena, &model, errors);
     struct dr_summary summary = {.strategy = strategy};
@@ -72,7 +72,7 @@ static bool waits_for_people(const struct dr_compared *item) {
 
 static enum dr_code look_unasked(const struct dr_comparison_input *input, struct dr_arena *arena,
                                  struct dr_compared *item, struct dr_errors *errors) {
-    struct dr_model_input made = model_input(input, item->summary.strategy);
+    struct dr_model_input made = dr_comparison_model_input(input, item->summary.strategy);
     struct dr_model *model = NULL;
     struct dr_summary summary;
     made.unasked = true;
@@ -159,6 +159,10 @@ static enum dr_code run_all(const struct dr_comparison_input *input, struct dr_c
     for (size_t i = 0; i < strategies->count; i++) {
         if (!is_wanted(input, strategies->names[i])) {
             continue;
+        }
+        if (comparison->count > 0 && input->run.interrupted != NULL && *input->run.interrupted != 0) {
+            comparison->complete = false;
+            break;
         }
         struct dr_compared *item = &comparison->items[comparison->count];
         enum dr_code code =

@@ -51,6 +51,9 @@ void dr_comparison_release(struct dr_comparison *comparison);
 void dr_comparison_recommend(struct dr_comparison *comparison);
 void dr_comparison_reason(struct dr_comparison *comparison);
 
+/* What the model of a strategy is made from. */
+struct dr_model_input dr_comparison_model_input(const struct dr_comparison_input *input, const char *strategy);
+
 /* The model and price of one strategy; its dr_monthly_usd is against `none`. */
 enum dr_code dr_comparison_run_one(const struct dr_comparison_input *input, const char *strategy,
                                    struct dr_arena *arena, struct dr_summary *ret_summary, struct dr_errors *errors);

@@ -31,7 +31,7 @@ static void say_interval(struct writer *writer, const struct dr_share *share) {
 }
 
 static void say_usd(struct writer *writer, double usd) {
-    dr_text_format(&writer->text, "$%.0f", usd);
+    dr_quantity_say_money(usd, &writer->text);
 }
 
 static void finish(struct writer *writer) {

@@ -1,0 +1,21 @@
+/* How figures are written for people. */
+#ifndef DR_REPORTS_WORDS_H
+#define DR_REPORTS_WORDS_H
+
+#include "base/text.h"
+#include "models/result.h"
+
+/* `1 h 12 min`; `never` for +infinity. */
+void dr_words_time(double seconds, struct dr_text *out);
+
+/* `96.1 %`; `<0.1 %` and `>99.9 %` rather than a rounded certainty. */
+void dr_words_share(double share, struct dr_text *out);
+
+/* Appends a cell: the text in `width` columns and a blank, right-aligned where `right`. */
+void dr_words_cell(const char *text, size_t width, bool right, struct dr_text *out);
+
+/* Appends a paragraph broken at blanks to width columns; the first line begins with `first`, the others with as many
+ * blanks. */
+void dr_words_paragraph(const char *first, const char *text, size_t width, struct dr_text *out);
+
+#endif
