@@ -21,18 +21,58 @@ static const char *after(const char *text, const char *words) {
     return strncmp(text, words, length) == 0 ? text + length : NULL;
 }
 
+/* Schema of a text form and an object form: {"anyOf": [text, object]}. */
+static void begin_forms(const char *pattern, struct dr_json_writer *out) {
+    dr_json_begin_object(out);
+    dr_json_key(out, "anyOf");
+    dr_json_begin_list(out);
+    dr_field_write_pattern(out, pattern);
+    dr_json_begin_object(out);
+    dr_json_key(out, "type");
+    dr_json_text(out, "object");
+    dr_json_key(out, "additionalProperties");
+    dr_json_boolean(out, false);
+}
+
+static void end_forms(struct dr_json_writer *out) {
+    dr_json_end_object(out);
+    dr_json_end_list(out);
+    dr_json_end_object(out);
+}
+
+static void write_required(const char *name, struct dr_json_writer *out) {
+    dr_json_key(out, "required");
+    dr_json_begin_list(out);
+    dr_json_text(out, name);
+    dr_json_end_list(out);
+}
+
 /* Scope. */
 
-static enum dr_code read_scope(const struct dr_value *at, const struct dr_field *field, struct dr_arena *arena,
-                               void *ret_place, struct dr_errors *errors) {
+/* The name in `region NAME` or in the object form {region: NAME}; false where it is neither. */
+static bool find_region(const struct dr_value *at, struct dr_value *ret_name) {
+    if (at->kind == DR_VALUE_MAP) {
+        const struct dr_value *name = at->count == 1 ? dr_value_get(at, "region") : NULL;
+        *ret_name = name != NULL ? *name : *at;
+        return name != NULL;
+    }
     const char *text = dr_field_text(at);
     const char *name = text == NULL ? NULL : after(text, REGION_WORD);
     if (name == NULL) {
+        return false;
+    }
+    *ret_name = *at;
+    ret_name->text = name;
+    ret_name->length = strlen(name);
+    return true;
+}
+
+static enum dr_code read_scope(const struct dr_value *at, const struct dr_field *field, struct dr_arena *arena,
+                               void *ret_place, struct dr_errors *errors) {
+    struct dr_value part;
+    if (!find_region(at, &part)) {
         return dr_field_expected(field, at, errors);
     }
-    struct dr_value part = *at;
-    part.text = name;
-    part.length = strlen(name);
     struct dr_scope scope = {.kind = DR_SCOPE_REGION};
     enum dr_code code = dr_kind_name.read(&part, field, arena, &scope.name, errors);
     if (code == DR_OK) {
@@ -43,7 +83,14 @@ static enum dr_code read_scope(const struct dr_value *at, const struct dr_field 
 
 static void scope_schema(const struct dr_field *field, struct dr_json_writer *out) {
     (void)field;
-    dr_field_write_pattern(out, "^region [^ /.]([^/.]{0,62}[^ /.])?$");
+    begin_forms("^region [^ /.]([^/.]{0,62}[^ /.])?$", out);
+    write_required("region", out);
+    dr_json_key(out, "properties");
+    dr_json_begin_object(out);
+    dr_json_key(out, "region");
+    dr_field_write_pattern(out, "^[^ /.]([^/.]{0,62}[^ /.])?$");
+    dr_json_end_object(out);
+    end_forms(out);
 }
 
 static void print_scope(const void *place, const struct dr_field *field, struct dr_text *out) {
@@ -100,16 +147,55 @@ static bool parse_rule(const char *text, struct dr_rule *ret_rule) {
     return false;
 }
 
+#define DURATION_PATTERN "([0-9]+([.][0-9]+)?(us|ms|[smhdwy]))+"
+
+/* The object form: {rule: outage, over: 30m}, {rule: always}. */
+static bool parse_rule_map(const struct dr_value *at, struct dr_rule *ret_rule) {
+    const struct dr_value *over = dr_value_get(at, "over");
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        dr_usec over_us = 0;
+        if (dr_value_is(dr_value_get(at, "rule"), rules[i].name) && at->count == (rules[i].over ? 2 : 1)) {
+            const char *text = rules[i].over && over != NULL ? dr_field_text(over) : NULL;
+            bool good = !rules[i].over || (text != NULL && dr_quantity_duration(text, &over_us));
+            *ret_rule = (struct dr_rule){.kind = (enum dr_rule_kind)i, .over_us = over_us};
+            return good;
+        }
+    }
+    return false;
+}
+
 static enum dr_code read_rule(const struct dr_value *at, const struct dr_field *field, struct dr_arena *arena,
                               void *ret_place, struct dr_errors *errors) {
     (void)arena;
+    struct dr_rule rule;
     const char *text = dr_field_text(at);
-    return text != NULL && parse_rule(text, ret_place) ? DR_OK : dr_field_expected(field, at, errors);
+    bool good = at->kind == DR_VALUE_MAP ? parse_rule_map(at, &rule) : text != NULL && parse_rule(text, &rule);
+    if (!good) {
+        return dr_field_expected(field, at, errors);
+    }
+    *(struct dr_rule *)ret_place = rule;
+    return DR_OK;
 }
 
 static void rule_schema(const struct dr_field *field, struct dr_json_writer *out) {
     (void)field;
-    dr_field_write_pattern(out, "^(always|never|(outage|repair) expected over ([0-9]+([.][0-9]+)?(us|ms|[smhdwy]))+)$");
+    begin_forms("^(always|never|(outage|repair) expected over " DURATION_PATTERN ")$", out);
+    write_required("rule", out);
+    dr_json_key(out, "properties");
+    dr_json_begin_object(out);
+    dr_json_key(out, "rule");
+    dr_json_begin_object(out);
+    dr_json_key(out, "enum");
+    dr_json_begin_list(out);
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        dr_json_text(out, rules[i].name);
+    }
+    dr_json_end_list(out);
+    dr_json_end_object(out);
+    dr_json_key(out, "over");
+    dr_field_write_pattern(out, "^" DURATION_PATTERN "$");
+    dr_json_end_object(out);
+    end_forms(out);
 }
 
 static void print_rule(const void *place, const struct dr_field *field, struct dr_text *out) {
@@ -128,8 +214,12 @@ static void rule_json(const void *place, const struct dr_field *field, struct dr
     dr_json_key(out, "rule");
     dr_json_text(out, rules[rule->kind].name);
     if (rules[rule->kind].over) {
-        dr_json_key(out, "over_s");
-        dr_json_number(out, dr_usec_to_s(rule->over_us), 0);
+        struct dr_text over;
+        dr_text_init(&over, 0);
+        dr_quantity_print_duration(rule->over_us, &over);
+        dr_json_key(out, "over");
+        dr_json_text(out, over.bytes);
+        dr_text_release(&over);
     }
     dr_json_end_object(out);
 }
