@@ -227,7 +227,18 @@ void dr_episode_changed(struct dr_episode *episode, size_t cause) {
     start_warming(episode, DR_PLACE_AWAY, episode->service.cause);
 }
 
+/* Service right after the events told last. */
+static void mark_told(struct dr_episode *episode) {
+    if (episode->trace != NULL) {
+        dr_trace_mark(episode->trace, episode->told, dr_service_served(&episode->service, episode->service.now_us));
+        episode->told = episode->trace->count;
+    }
+}
+
 bool dr_episode_catch_up(struct dr_episode *episode) {
+    if (dr_simulation_now_us(episode->simulation) > episode->service.now_us) {
+        mark_told(episode);
+    }
     if (!episode->finished && dr_service_advance(&episode->service, dr_simulation_now_us(episode->simulation))) {
         episode->finished = true;
     }
@@ -402,6 +413,7 @@ static void run(struct dr_episode *episode) {
     dr_simulation_schedule(episode->simulation, episode->repair_us, 1, repair, episode);
     dr_episode_detect(episode);
     dr_simulation_run(episode->simulation, DR_NEVER);
+    mark_told(episode);
     follow_on(episode);
 }
 

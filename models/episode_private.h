@@ -69,6 +69,7 @@ struct dr_episode {
     const struct dr_stream *stream;
     struct dr_simulation *simulation;
     struct dr_trace *trace; /* NULL: not told */
+    size_t told;            /* records of the trace whose level of service is known */
     struct dr_service_state service;
     struct dr_part_state *parts[DR_PLACE_COUNT];
     struct dr_step_state *steps;

@@ -48,22 +48,26 @@ static bool route(struct dr_episode *episode, const struct dr_effect *effect) {
     return true;
 }
 
+static bool set_running(struct dr_part_state *state, double running) {
+    if (state->exists) {
+        state->running = running;
+    }
+    return state->exists;
+}
+
 /* Applies an effect. False where the component's state does not allow it: the call was accepted, nothing changed. */
 static bool apply(struct dr_episode *episode, const struct dr_plan_step *step, const struct dr_effect *effect) {
-    struct dr_part_state *state =
-        effect->component != SIZE_MAX ? &episode->parts[step->place][effect->component] : NULL;
+    if (effect->component == SIZE_MAX) {
+        return effect->verb != DR_VERB_ROUTE || route(episode, effect);
+    }
+    struct dr_part_state *state = &episode->parts[step->place][effect->component];
     switch (effect->verb) {
     case DR_VERB_SCALE:
-        if (state->exists) {
-            state->running = share_of(episode, effect);
-        }
-        return state->exists;
+        return set_running(state, share_of(episode, effect));
     case DR_VERB_START:
-        state->running = state->exists ? 1 : 0;
-        return state->exists;
+        return set_running(state, 1);
     case DR_VERB_STOP:
-        state->running = 0;
-        return state->exists;
+        return set_running(state, 0);
     case DR_VERB_LAUNCH:
         return launch(episode, effect, state);
     case DR_VERB_PROMOTE:
@@ -73,7 +77,6 @@ static bool apply(struct dr_episode *episode, const struct dr_plan_step *step, c
     case DR_VERB_COPY:
         return restore(episode, effect, state);
     case DR_VERB_ROUTE:
-        return route(episode, effect);
     case DR_VERB_REPLICATE:
     case DR_VERB_SNAPSHOT:
     case DR_VERB_NOTIFY:

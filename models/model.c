@@ -285,25 +285,35 @@ static void weigh_hazards(struct maker *maker) {
     }
 }
 
+static void report_hazard(struct maker *maker, const char *name) {
+    struct dr_error error;
+    const struct dr_array *hazards = &maker->model->scenario->hazards;
+    const char *near = dr_suggest(name, (const char *const *)hazards->names, hazards->count);
+    if (near != NULL) {
+        (void)dr_error_set(&error, DR_USAGE, "unknown hazard \"%s\", did you mean \"%s\"?", name, near);
+    } else {
+        (void)dr_error_set(&error, DR_USAGE, "unknown hazard \"%s\"", name);
+    }
+    dr_errors_add(maker->errors, &error);
+}
+
 static void make_hazards(struct maker *maker) {
     struct dr_model *model = maker->model;
     const struct dr_array *hazards = &model->scenario->hazards;
+    const char *wanted = maker->input->hazard;
+    bool found = false;
     model->hazards = dr_arena_alloc(maker->arena, hazards->count, sizeof *model->hazards);
     for (size_t i = 0; i < hazards->count; i++) {
-        if (maker->input->hazard == NULL || strcmp(hazards->names[i], maker->input->hazard) == 0) {
+        if (wanted == NULL || strcmp(hazards->names[i], wanted) == 0) {
+            found = true;
             add_hazard(maker, i);
         }
     }
-    if (model->hazard_count == 0 && maker->errors->count == 0) {
-        struct dr_error error;
-        const char *near = maker->input->hazard != NULL
-                               ? dr_suggest(maker->input->hazard, (const char *const *)hazards->names, hazards->count)
-                               : NULL;
-        (void)dr_error_set(
-            &error, DR_USAGE, "unknown hazard \"%s\"%s%s%s", maker->input->hazard != NULL ? maker->input->hazard : "",
-            near != NULL ? ", did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
-        dr_errors_add(maker->errors, &error);
-        return;
+    if (!found && wanted != NULL) {
+        report_hazard(maker, wanted);
+    } else if (!found) {
+        dr_errors_at(maker->errors, dr_object_at(&model->scenario->object, &model->scenario->hazards),
+                     "expected at least one hazard");
     }
     weigh_hazards(maker);
 }

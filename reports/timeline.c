@@ -26,6 +26,12 @@ static void put_record(const struct dr_trace *trace, const struct dr_trace_recor
     dr_text_puts(out, "  ");
     put_since(record->at_us, &since);
     dr_words_cell(since.bytes, 10, true, out);
+    dr_text_puts(out, "  ");
+    dr_text_clear(&since);
+    if (!isnan(record->level)) {
+        dr_text_format(&since, "%.0f %%", floor(100 * record->level));
+    }
+    dr_words_cell(since.bytes, 6, true, out);
     dr_text_format(out, "  %-20.20s  %s\n", record->name, dr_trace_text(trace, record));
     dr_text_release(&since);
 }
@@ -55,6 +61,8 @@ void dr_report_timeline(const struct dr_report_head *head, const struct dr_model
     dr_text_format(out, "%s%s%s: system %s, %s, disaster %llu (seed %llu); clock: %s\n\n", style->bold,
                    head->file->scenario.name, style->plain, head->system, model->standing.name,
                    (unsigned long long)trial, (unsigned long long)head->seed, model->scenario->time_zone);
+    dr_text_format(out, "%sclock              since    served  who                   what%s\n", style->bold,
+                   style->plain);
     for (size_t i = 0; i < trace->count; i++) {
         put_record(trace, &trace->records[i], onset_us, out);
     }
@@ -87,6 +95,7 @@ void dr_report_timeline_json(const struct dr_report_head *head, const struct dr_
         dr_result_json_number("at_s", dr_usec_to_s(record->at_us), &json);
         dr_json_key(&json, "clock");
         dr_json_text(&json, clock.bytes);
+        dr_result_json_number("served", isnan(record->level) ? (double)INFINITY : record->level, &json);
         dr_json_key(&json, "who");
         dr_json_text(&json, record->name);
         dr_json_key(&json, "what");

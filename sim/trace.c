@@ -1,6 +1,7 @@
 /* Traces: records in an array, texts in one buffer. */
 #include "sim/trace.h"
 
+#include <math.h>
 #include <stdarg.h>
 
 #include "base/memory.h"
@@ -37,7 +38,14 @@ void dr_trace_add(struct dr_trace *trace, dr_usec at_us, const char *name, const
     va_end(arguments);
     dr_text_add(&trace->texts, "", 1);
     dr_reserve((void **)&trace->records, &trace->capacity, trace->count + 1, sizeof *trace->records);
-    trace->records[trace->count++] = (struct dr_trace_record){.at_us = at_us, .name = name, .text_at = text_at};
+    trace->records[trace->count++] =
+        (struct dr_trace_record){.at_us = at_us, .name = name, .text_at = text_at, .level = (double)NAN};
+}
+
+void dr_trace_mark(struct dr_trace *trace, size_t first, double level) {
+    for (size_t i = first; trace != NULL && trace->is_on && i < trace->count; i++) {
+        trace->records[i].level = level;
+    }
 }
 
 const char *dr_trace_text(const struct dr_trace *trace, const struct dr_trace_record *record) {

@@ -16,6 +16,7 @@ struct dr_trace_record {
     dr_usec at_us;
     const char *name; /* borrowed: must outlive the trace */
     size_t text_at;   /* see dr_trace_text */
+    double level;     /* what dr_trace_mark said of that instant; NaN: nothing */
 };
 
 struct dr_trace {
@@ -45,6 +46,9 @@ void dr_trace_add(struct dr_trace *trace, dr_usec at_us, const char *name, const
             dr_trace_add(dr_trace_to, (at_us), (name), __VA_ARGS__);                                                   \
         }                                                                                                              \
     } while (0)
+
+/* Sets the level (of service, say) of all records from `first` on. Free where the trace is NULL or off. */
+void dr_trace_mark(struct dr_trace *trace, size_t first, double level);
 
 /* Text of a record; valid until the next record is added. */
 const char *dr_trace_text(const struct dr_trace *trace, const struct dr_trace_record *record);
