@@ -3,6 +3,7 @@
 #include "sim/statistic.h"
 
 #include <assert.h>
+#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -119,14 +120,20 @@ struct binomial {
     double term; /* P(X = at) */
 };
 
+/* Begins where the terms are far too small to count, but not so small that they underflow: from a term of 0 all others
+ * would be 0 too. */
 static struct binomial binomial_begin(size_t count, double share) {
-    const double low = floor((double)count * share - far_tail(count, share));
-    const double at = low > 0 ? low : 0;
+    const double mean = floor((double)count * share);
+    const double step = ceil(far_tail(count, share) / (2 * TAIL_DEVIATIONS));
+    const double low = floor(mean - far_tail(count, share));
+    struct binomial binomial = {.count = (double)count, .odds = share / (1 - share), .at = low > 0 ? low : 0};
     assert(count <= UINT32_MAX);
-    return (struct binomial){.count = (double)count,
-                             .odds = share / (1 - share),
-                             .at = at,
-                             .term = gsl_ran_binomial_pdf((unsigned)at, share, (unsigned)count)};
+    binomial.term = gsl_ran_binomial_pdf((unsigned)binomial.at, share, (unsigned)count);
+    while (binomial.term < DBL_MIN && binomial.at + step <= mean) {
+        binomial.at += step;
+        binomial.term = gsl_ran_binomial_pdf((unsigned)binomial.at, share, (unsigned)count);
+    }
+    return binomial;
 }
 
 static void binomial_next(struct binomial *binomial) {

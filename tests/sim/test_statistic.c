@@ -72,6 +72,24 @@ Test(statistic, ranks_of_a_quantile_interval_are_those_of_the_binomial) {
     }
 }
 
+/* Where the far tail is below what a double can hold, ranks are still those of the binomial. (Figures: its terms by
+ * lgamma, summed from 0.) */
+Test(statistic, ranks_of_large_samples_do_not_underflow) {
+    static const struct {
+        size_t count;
+        double share;
+        size_t low;
+        size_t high;
+    } rows[] = {{16000, 0.95, 15146, 15255},  {20000, 0.95, 18939, 19061},     {100000, 0.95, 94864, 95136},
+                {100000, 0.99, 98938, 99062}, {1000000, 0.95, 949572, 950428}, {100000, 0.5, 49690, 50311}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t low;
+        size_t high;
+        dr_statistic_quantile_ranks(rows[i].count, rows[i].share, 0.95, &low, &high);
+        cr_expect(low == rows[i].low && high == rows[i].high, "row %zu: (%zu, %zu)", i, low, high);
+    }
+}
+
 /* Wilks: the smallest n whose maximum is a 95 % upper bound (two-sided 90 %: 5 % above) of the quantile. */
 Test(statistic, the_maximum_bounds_a_quantile_from_wilks_number_on) {
     static const struct {
