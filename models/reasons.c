@@ -263,6 +263,34 @@ static void find_degraded(struct writer *writer) {
     }
 }
 
+/* Whether some strategy replicates the component to the recovery region, and after the write was acknowledged. */
+static bool is_replicated_late(const struct writer *writer, size_t component) {
+    bool late = false;
+    for (size_t i = 0; i < writer->comparison->count; i++) {
+        const struct dr_stands *stands = &summary_of(writer, i)->model->standing.stands[component];
+        bool replicated = stands->data == DR_DATA_REPLICA || stands->data == DR_DATA_WRITERS;
+        late |= replicated && stands->component->replication.kind != DR_REPLICATION_SYNCHRONOUS;
+    }
+    return late;
+}
+
+/* An RPO of 0 is out of reach of a copy that is made afterwards, however fast. */
+static void find_late(struct writer *writer) {
+    const struct dr_model *model = summary_of(writer, 0)->model;
+    for (size_t i = 0; i < model->part_count; i++) {
+        const struct dr_stands *stands = model->parts[i].stands;
+        if (model->parts[i].has_data && model->parts[i].rpo_us == 0 && is_replicated_late(writer, i)) {
+            dr_text_format(&writer->text,
+                           "%s (%s) is replicated after a write was acknowledged, so its copy is always a little old: "
+                           "only synchronous replication (a database with strong consistency over several regions) "
+                           "gives an RPO of 0. Its price: every write waits for the other region, and writing stops, "
+                           "or goes on unprotected, while that one can't be reached.",
+                           stands->name, stands->component->service);
+            finish(writer);
+        }
+    }
+}
+
 void dr_comparison_reason(struct dr_comparison *comparison) {
     struct writer writer = {.comparison = comparison};
     dr_text_init(&writer.text, 0);
@@ -277,5 +305,6 @@ void dr_comparison_reason(struct dr_comparison *comparison) {
     find_rule(&writer);
     find_alarms(&writer);
     find_degraded(&writer);
+    find_late(&writer);
     dr_text_release(&writer.text);
 }
