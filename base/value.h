@@ -58,6 +58,10 @@ enum dr_code dr_value_parse_json(struct dr_arena *arena, const char *source, con
 enum dr_code dr_value_parse_yaml(struct dr_arena *arena, const char *source, const char *bytes, size_t length,
                                  struct dr_value **ret_value, struct dr_error *error);
 
+/* Either of the two, as dr_value_load chooses. */
+enum dr_code dr_value_parse(struct dr_arena *arena, const char *source, const char *bytes, size_t length,
+                            struct dr_value **ret_value, struct dr_error *error);
+
 /* Child of a map by key, or NULL (also where value is NULL or not a map). */
 const struct dr_value *dr_value_get(const struct dr_value *value, const char *key);
 

@@ -166,13 +166,18 @@ static enum dr_code read_file(const char *path, struct dr_text *bytes, struct dr
     return code;
 }
 
-static bool looks_like_json(const struct dr_text *bytes) {
-    const char *at = bytes->bytes;
-    if (strncmp(at, "\xEF\xBB\xBF", 3) == 0) {
-        at += 3;
+static bool looks_like_json(const char *bytes, size_t length) {
+    size_t at = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    while (at < length && (bytes[at] == ' ' || bytes[at] == '\t' || bytes[at] == '\r' || bytes[at] == '\n')) {
+        at++;
     }
-    at += strspn(at, " \t\r\n");
-    return *at == '{' || *at == '[';
+    return at < length && (bytes[at] == '{' || bytes[at] == '[');
+}
+
+enum dr_code dr_value_parse(struct dr_arena *arena, const char *source, const char *bytes, size_t length,
+                            struct dr_value **ret_value, struct dr_error *error) {
+    return looks_like_json(bytes, length) ? dr_value_parse_json(arena, source, bytes, length, ret_value, error)
+                                          : dr_value_parse_yaml(arena, source, bytes, length, ret_value, error);
 }
 
 enum dr_code dr_value_load_digest(struct dr_arena *arena, const char *path, struct dr_value **ret_value,
@@ -187,8 +192,7 @@ enum dr_code dr_value_load_digest(struct dr_arena *arena, const char *path, stru
     if (ret_digest != NULL) {
         dr_digest(bytes.bytes, bytes.length, ret_digest);
     }
-    return looks_like_json(&bytes) ? dr_value_parse_json(arena, path, bytes.bytes, bytes.length, ret_value, error)
-                                   : dr_value_parse_yaml(arena, path, bytes.bytes, bytes.length, ret_value, error);
+    return dr_value_parse(arena, path, bytes.bytes, bytes.length, ret_value, error);
 }
 
 enum dr_code dr_value_load(struct dr_arena *arena, const char *path, struct dr_value **ret_value,

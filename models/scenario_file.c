@@ -109,29 +109,49 @@ static enum dr_code read_tree(struct dr_scenario_file *file, const char *const *
     return code;
 }
 
-enum dr_code dr_scenario_load(const char *path, const char *const *overrides, size_t override_count,
-                              const struct dr_catalogue *catalogue, struct dr_scenario_file *ret_file,
-                              struct dr_errors *errors) {
+static void init_file(struct dr_scenario_file *file, const char *path) {
+    memset(file, 0, sizeof *file);
+    dr_arena_init(&file->arena);
+    file->path = dr_arena_text(&file->arena, path, strlen(path));
+    name_folder(file);
+}
+
+/* From the tree to the scenario. */
+static enum dr_code settle(struct dr_scenario_file *file, const struct dr_catalogue *catalogue,
+                           struct dr_errors *errors) {
     size_t before = errors->count + errors->dropped;
-    memset(ret_file, 0, sizeof *ret_file);
-    dr_arena_init(&ret_file->arena);
-    ret_file->path = dr_arena_text(&ret_file->arena, path, strlen(path));
-    name_folder(ret_file);
-    enum dr_code code = read_tree(ret_file, overrides, override_count, errors);
-    if (code != DR_OK) {
-        return code;
-    }
-    struct dr_scenario *scenario = &ret_file->scenario;
-    code = dr_type_read(&dr_scenario_type, ret_file->root, &ret_file->arena, scenario, errors);
-    if (code == DR_OK) {
-        fill(scenario, catalogue, &ret_file->arena, errors);
-        dr_scenario_check_references(scenario, catalogue, &ret_file->arena, errors);
+    struct dr_scenario *scenario = &file->scenario;
+    if (dr_type_read(&dr_scenario_type, file->root, &file->arena, scenario, errors) == DR_OK) {
+        fill(scenario, catalogue, &file->arena, errors);
+        dr_scenario_check_references(scenario, catalogue, &file->arena, errors);
         dr_type_check(scenario, errors);
     } else {
-        dr_scenario_check_references(scenario, catalogue, &ret_file->arena, errors);
+        dr_scenario_check_references(scenario, catalogue, &file->arena, errors);
     }
     dr_errors_sort(errors);
     return errors->count + errors->dropped > before ? DR_INPUT : DR_OK;
+}
+
+enum dr_code dr_scenario_load(const char *path, const char *const *overrides, size_t override_count,
+                              const struct dr_catalogue *catalogue, struct dr_scenario_file *ret_file,
+                              struct dr_errors *errors) {
+    init_file(ret_file, path);
+    enum dr_code code = read_tree(ret_file, overrides, override_count, errors);
+    return code == DR_OK ? settle(ret_file, catalogue, errors) : code;
+}
+
+enum dr_code dr_scenario_load_bytes(const char *name, const char *bytes, size_t length,
+                                    const struct dr_catalogue *catalogue, struct dr_scenario_file *ret_file,
+                                    struct dr_errors *errors) {
+    struct dr_error error;
+    init_file(ret_file, name);
+    dr_digest(bytes, length, ret_file->sha256);
+    enum dr_code code = dr_value_parse(&ret_file->arena, ret_file->path, bytes, length, &ret_file->root, &error);
+    if (code != DR_OK) {
+        dr_errors_add(errors, &error);
+        return code;
+    }
+    return settle(ret_file, catalogue, errors);
 }
 
 void dr_scenario_release(struct dr_scenario_file *file) {

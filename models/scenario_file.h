@@ -19,6 +19,11 @@ struct dr_scenario_file {
 enum dr_code dr_scenario_load(const char *path, const char *const *overrides, size_t override_count,
                               const struct dr_catalogue *catalogue, struct dr_scenario_file *ret_file,
                               struct dr_errors *errors);
+
+/* The same from bytes; `name` stands for the path in messages, and its folder is where runbooks are looked for. */
+enum dr_code dr_scenario_load_bytes(const char *name, const char *bytes, size_t length,
+                                    const struct dr_catalogue *catalogue, struct dr_scenario_file *ret_file,
+                                    struct dr_errors *errors);
 void dr_scenario_release(struct dr_scenario_file *file);
 
 /* The week of a profile of the scenario or the catalogue. False where there is none of that name. */
