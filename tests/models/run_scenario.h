@@ -5,7 +5,7 @@
 
 #include "models/comparison.h"
 
-#define RUN_SETS_MAX 8
+#define RUN_SETS_MAX 32
 
 struct run_input {
     const char *file;              /* below tests/scenarios, or absolute */
