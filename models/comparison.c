@@ -87,6 +87,10 @@ static enum dr_code look_unasked(const struct dr_comparison_input *input, struct
     item->unasked_both = summary.meets_both;
     item->unasked_verdict = summary.verdict;
     item->unasked_p95_s = summary.rta.at[DR_QUANTILE_P95];
+    if (summary.spent_count > 0) {
+        item->unasked_most = summary.spent[0].name;
+        item->unasked_most_s = summary.spent[0].mean_s;
+    }
     dr_summary_release(&summary);
     return DR_OK;
 }
@@ -96,13 +100,18 @@ static bool is_cheaper(const struct dr_comparison *comparison, size_t i, size_t 
            comparison->items[i].summary.cost.monthly_usd < comparison->items[than].summary.cost.monthly_usd;
 }
 
+static bool is_dearer(const struct dr_comparison *comparison, size_t i, size_t than) {
+    return than != DR_NO_STRATEGY &&
+           comparison->items[i].summary.cost.monthly_usd > comparison->items[than].summary.cost.monthly_usd;
+}
+
 static enum dr_code look_for_cheaper(const struct dr_comparison_input *input, struct dr_comparison *comparison,
                                      struct dr_errors *errors) {
     enum dr_code code = DR_OK;
     for (size_t i = 0; i < comparison->count && code == DR_OK; i++) {
         struct dr_compared *item = &comparison->items[i];
         if (waits_for_people(item) && item->summary.verdict != DR_VERDICT_QUALIFIES &&
-            is_cheaper(comparison, i, comparison->recommended)) {
+            !is_dearer(comparison, i, comparison->recommended)) {
             code = look_unasked(input, &comparison->arena, item, errors);
         }
     }

@@ -26,6 +26,8 @@ struct dr_compared {
     struct dr_share unasked_both;
     enum dr_verdict unasked_verdict;
     double unasked_p95_s;
+    const char *unasked_most; /* the stage or step that then takes most of the time */
+    double unasked_most_s;    /* on average */
     /* P(both) of this one less that of the recommended one, paired by disaster. */
     struct dr_mean difference;
 };

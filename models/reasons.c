@@ -99,7 +99,7 @@ static void say_slowest(struct writer *writer, const struct dr_summary *summary)
     for (size_t i = 0; i < shown; i++) {
         dr_text_puts(&writer->text, i == 0 ? "" : i + 1 == shown ? " and " : ", ");
         say_time(writer, summary->spent[i].mean_s);
-        dr_text_format(&writer->text, " go to %s", summary->spent[i].name);
+        dr_text_format(&writer->text, " go to %s%s", summary->spent[i].is_step ? "step " : "", summary->spent[i].name);
     }
     dr_text_puts(&writer->text, ".");
 }
@@ -112,11 +112,11 @@ static void say_rto(struct writer *writer, const struct dr_summary *summary) {
     if (isinf(p95_s)) {
         dr_text_puts(&writer->text, ", and service does not come back in more than one disaster in twenty");
     } else if (p95_s > rto_s) {
-        dr_text_puts(&writer->text, " (95 % of recoveries take up to ");
+        dr_text_puts(&writer->text, " (p95 is ");
         say_time(writer, p95_s);
-        dr_text_puts(&writer->text, ", ");
+        dr_text_puts(&writer->text, ", over by ");
         say_time(writer, p95_s - rto_s);
-        dr_text_puts(&writer->text, " too long)");
+        dr_text_puts(&writer->text, ")");
     }
 }
 
@@ -134,15 +134,37 @@ static void say_rpo(struct writer *writer, const struct dr_summary *summary) {
     const struct dr_store_summary *worst = worst_store(summary);
     dr_text_puts(&writer->text, "RPO in ");
     say_share(writer, summary->meets_rpo.share);
-    if (worst != NULL && worst->meets.share < 1) {
-        double p95_s = worst->rpa.at[DR_QUANTILE_P95];
-        dr_text_format(&writer->text, isinf(p95_s) ? " (%s: often no usable copy" : " (%s: up to ", worst->name);
-        if (!isinf(p95_s)) {
-            say_time(writer, p95_s);
-            dr_text_puts(&writer->text, " old in 95 %");
-        }
+    double p95_s = worst != NULL ? worst->rpa.at[DR_QUANTILE_P95] : 0;
+    if (isinf(p95_s)) {
+        dr_text_format(&writer->text, " (%s: often no usable copy)", worst->name);
+    } else if (worst != NULL && p95_s > worst->rpo_s) {
+        dr_text_format(&writer->text, " (p95 of %s is ", worst->name);
+        say_time(writer, p95_s);
         dr_text_puts(&writer->text, ")");
     }
+}
+
+/* Appends what failover without asking anybody would change. */
+static void say_unasked(struct writer *writer, const struct dr_compared *item) {
+    size_t best = writer->comparison->recommended;
+    dr_text_puts(&writer->text,
+                 " Pre-authorised (the health checks start it, nobody is asked), it would meet both in ");
+    say_interval(writer, &item->unasked_both);
+    if (item->unasked_verdict != DR_VERDICT_QUALIFIES) {
+        dr_text_puts(&writer->text, ": still not enough");
+        if (item->unasked_most != NULL) {
+            dr_text_puts(&writer->text, ", ");
+            say_time(writer, item->unasked_most_s);
+            dr_text_format(&writer->text, " then go to %s", item->unasked_most);
+        }
+    } else if (best != DR_NO_STRATEGY) {
+        dr_text_puts(&writer->text, " and do, for ");
+        say_usd(writer, summary_of(writer, best)->cost.monthly_usd - item->summary.cost.monthly_usd);
+        dr_text_puts(&writer->text, " a month less; false alarms would then fail over too");
+    } else {
+        dr_text_puts(&writer->text, " and do; false alarms would then fail over too");
+    }
+    dr_text_puts(&writer->text, ".");
 }
 
 static void reason_misses(struct writer *writer, size_t i) {
@@ -160,6 +182,9 @@ static void reason_misses(struct writer *writer, size_t i) {
     say_rpo(writer, summary);
     dr_text_puts(&writer->text, ".");
     say_slowest(writer, summary);
+    if (writer->comparison->items[i].has_unasked) {
+        say_unasked(writer, &writer->comparison->items[i]);
+    }
     finish(writer);
 }
 
@@ -168,28 +193,6 @@ static void reason_dearer(struct writer *writer, size_t i, size_t best) {
     dr_text_format(&writer->text, "%s qualifies too, for ", summary->strategy);
     say_usd(writer, summary->cost.monthly_usd - summary_of(writer, best)->cost.monthly_usd);
     dr_text_puts(&writer->text, " a month more than is needed.");
-    finish(writer);
-}
-
-static void reason_unasked(struct writer *writer, size_t i) {
-    const struct dr_compared *item = &writer->comparison->items[i];
-    size_t best = writer->comparison->recommended;
-    dr_text_format(&writer->text,
-                   "Were failover to %s pre-authorised (started by the health checks, without assessment or approval), "
-                   "it would meet both objectives in ",
-                   item->summary.strategy);
-    say_interval(writer, &item->unasked_both);
-    dr_text_puts(&writer->text, " of disasters");
-    if (item->unasked_verdict == DR_VERDICT_QUALIFIES && best != DR_NO_STRATEGY) {
-        dr_text_puts(&writer->text, ": it would do, and save ");
-        say_usd(writer, summary_of(writer, best)->cost.monthly_usd - item->summary.cost.monthly_usd);
-        dr_text_puts(&writer->text, " a month; a false alarm would then fail over too");
-    } else if (item->unasked_verdict == DR_VERDICT_QUALIFIES) {
-        dr_text_puts(&writer->text, ": it would do; a false alarm would then fail over too");
-    } else {
-        dr_text_puts(&writer->text, ": still not enough");
-    }
-    dr_text_puts(&writer->text, ".");
     finish(writer);
 }
 
@@ -203,9 +206,6 @@ static void reason_strategy(struct writer *writer, size_t i) {
         return;
     }
     reason_misses(writer, i);
-    if (writer->comparison->items[i].has_unasked) {
-        reason_unasked(writer, i);
-    }
 }
 
 /* --- findings --- */
