@@ -158,9 +158,28 @@ static bool applies(const struct dr_stands *stands, enum dr_verb verb) {
     return true;
 }
 
-/* A store whose replica the strategy wanted, but whose service has none, must be restored instead. */
-static bool needs_restore_instead(const struct dr_stands *stands) {
-    return stands->degraded && stands->data == DR_DATA_BACKUP;
+static bool has_verb(const struct dr_stands *stands, enum dr_verb verb) {
+    const int *verbs = stands->steps.items;
+    for (size_t i = 0; i < stands->steps.count; i++) {
+        if (verbs[i] == (int)verb) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the strategy's verbs lack where the service, or the scenario, changed how data gets there: a replica must be
+ * promoted, a backup restored. */
+static void add_missing(struct deriver *deriver, size_t component) {
+    const struct dr_stands *stands = &deriver->input->standing->stands[component];
+    bool promotes = has_verb(stands, DR_VERB_PROMOTE) || has_verb(stands, DR_VERB_DETACH);
+    bool restores = has_verb(stands, DR_VERB_RESTORE) || has_verb(stands, DR_VERB_COPY);
+    if (!promotes && applies(stands, DR_VERB_PROMOTE)) {
+        add_step(deriver, component, DR_VERB_PROMOTE);
+    }
+    if (!restores && applies(stands, DR_VERB_RESTORE)) {
+        add_step(deriver, component, DR_VERB_RESTORE);
+    }
 }
 
 static void add_component(struct deriver *deriver, size_t component) {
@@ -171,9 +190,7 @@ static void add_component(struct deriver *deriver, size_t component) {
             add_step(deriver, component, (enum dr_verb)verbs[i]);
         }
     }
-    if (needs_restore_instead(stands)) {
-        add_step(deriver, component, DR_VERB_RESTORE);
-    }
+    add_missing(deriver, component);
 }
 
 /* Depth first, so that what a component needs comes before it. */

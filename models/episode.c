@@ -73,7 +73,7 @@ static double data_mode(const struct dr_part *part, const struct dr_part_state *
     case DR_DATA_WRITABLE:
         return 1;
     case DR_DATA_REPLICATING:
-        return part->read_only;
+        return fmax(part->read_only, part->without);
     case DR_DATA_EMPTY:
         return part->has_data ? part->without : 1;
     case DR_DATA_LEFT_BEHIND:
@@ -163,12 +163,9 @@ static void send_users(struct dr_episode *episode, size_t cause) {
             continue;
         }
         dr_traffic_switch(group, now_us, to);
-        episode->switch_cause[i] =
-            dr_episode_cause(episode, (struct dr_cause){DR_CAUSE_SWITCH, now_us, 0, cause, now_us});
-        dr_service_changed(&episode->service, episode->switch_cause[i]);
-        if (episode->is_up[to] && episode->parts[to] != NULL && episode->committed && to == DR_PLACE_HOME) {
-            episode->split = true;
-        }
+        size_t switched = dr_episode_cause(episode, (struct dr_cause){DR_CAUSE_SWITCH, now_us, 0, cause, now_us});
+        dr_service_changed(&episode->service, switched);
+        episode->split |= to == DR_PLACE_HOME && episode->is_up[to] && episode->committed;
         DR_TELL(episode, "DNS", "the answer is now %s; clients follow within %.0f s", place_name(episode, to),
                 dr_usec_to_s(group->ttl_us));
     }
@@ -279,6 +276,15 @@ static void repair(struct dr_simulation *simulation, void *payload) {
     dr_episode_changed(episode, cause);
     dr_episode_repaired_checks(episode);
     dr_episode_unblock(episode);
+}
+
+/* DNS can be changed again. */
+static void control_plane_back(struct dr_simulation *simulation, void *payload) {
+    struct dr_episode *episode = payload;
+    (void)simulation;
+    if (dr_episode_catch_up(episode)) {
+        dr_episode_unblock(episode);
+    }
 }
 
 /* --- an episode --- */
@@ -412,6 +418,10 @@ static void run(struct dr_episode *episode) {
     dr_episode_changed(episode, cause);
     dr_simulation_schedule(episode->simulation, episode->repair_us, 1, repair, episode);
     dr_episode_detect(episode);
+    if (episode->model->scenario->traffic.control_plane_after_us > 0) {
+        dr_simulation_schedule(episode->simulation, episode->model->scenario->traffic.control_plane_after_us, 1,
+                               control_plane_back, episode);
+    }
     dr_simulation_run(episode->simulation, DR_NEVER);
     mark_told(episode);
     follow_on(episode);
@@ -437,13 +447,15 @@ static void write_outcome(const struct dr_episode *episode, struct dr_episode_ou
     outcome->rta_s = dr_usec_to_s(service->levels[0].restored_us);
     outcome->rta_full_s = dr_usec_to_s(service->levels[1].restored_us);
     outcome->lost_service_s = service->lost_s;
-    outcome->outage_usd = service->lost_demand_s / 3600 * model->system->revenue_usd_per_h;
     outcome->detected_s = dr_usec_to_s(episode->detected_us);
     outcome->declared_s = dr_usec_to_s(episode->declared_us);
     outcome->repair_s = dr_usec_to_s(episode->repair_us);
     outcome->onset_week_s = dr_usec_to_s(episode->onset_us);
     outcome->hazard = (uint32_t)episode->hazard_index;
     outcome->flags = flags_of(episode);
+    outcome->outage_usd = (outcome->flags & DR_EPISODE_UNRECOVERABLE) != 0
+                              ? (double)INFINITY
+                              : service->lost_demand_s / 3600 * model->system->revenue_usd_per_h;
     dr_episode_data_outcome(episode, outcome);
     dr_episode_path(episode, outcome->path_s);
 }

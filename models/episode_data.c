@@ -64,7 +64,18 @@ static double unsaved_s(const struct dr_episode *episode, const struct dr_part *
         dr_usec into_us = (at_us - idle_us - 1) % DR_USEC_PER_HOUR + 1;
         idle_us += into_us;
     }
+    if (age_us == DR_NEVER) {
+        return (double)INFINITY;
+    }
     return age_us > idle_us ? dr_usec_to_s(age_us - idle_us) : 0;
+}
+
+/* Where both regions write, the lost one took its users' share of the writes. */
+static double share_written(const struct dr_episode *episode, const struct dr_part *part) {
+    if (part->stands->data != DR_DATA_WRITERS || episode->service.group_count < 2) {
+        return 1;
+    }
+    return episode->service.group_share[episode->hazard->hits == DR_PLACE_HOME ? 0 : 1];
 }
 
 static double lost_bytes(const struct dr_episode *episode, const struct dr_part *part, dr_usec age_us) {
@@ -74,7 +85,7 @@ static double lost_bytes(const struct dr_episode *episode, const struct dr_part 
     }
     dr_usec weeks_us = (age_us / DR_USEC_PER_WEEK + 1) * DR_USEC_PER_WEEK;
     dr_usec until_us = episode->onset_us + weeks_us;
-    return mean * dr_week_integral_s(part->writes, until_us - age_us, until_us);
+    return mean * share_written(episode, part) * dr_week_integral_s(part->writes, until_us - age_us, until_us);
 }
 
 static dr_usec store_age_us(const struct dr_episode *episode, const char *name) {
@@ -132,6 +143,7 @@ void dr_episode_data_outcome(const struct dr_episode *episode, struct dr_episode
     if ((ret_outcome->flags & DR_EPISODE_UNRECOVERABLE) != 0) {
         ret_outcome->rpa_s = (double)INFINITY;
         ret_outcome->unsaved_s = (double)INFINITY;
+        ret_outcome->flags |= episode->destroyed ? DR_EPISODE_LOST : 0;
         for (size_t i = 0; i < model->store_count; i++) {
             ret_outcome->path_s[model->path_count + i] = (double)INFINITY;
         }

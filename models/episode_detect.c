@@ -114,7 +114,7 @@ static void page(struct dr_simulation *simulation, void *payload) {
     DR_TELL(episode, episode->machine_detected ? "monitor" : "people",
             episode->machine_detected ? "pages whoever is on call" : "notice, and page whoever is on call");
     if (episode->model->plan == NULL || episode->model->standing.trigger != DR_TRIGGER_PEOPLE ||
-        episode->hazard->hits != DR_PLACE_HOME) {
+        episode->hazard->hits != DR_PLACE_HOME || episode->is_up[DR_PLACE_HOME]) {
         return;
     }
     dr_usec wait_us =

@@ -78,7 +78,6 @@ struct dr_episode {
     dr_usec *age_us; /* per part: of the content of its data in the recovery region; DR_NEVER: none */
     struct dr_cause causes[DR_CAUSES_MAX];
     size_t cause_count;
-    size_t switch_cause[DR_GROUPS_MAX]; /* of a group's last change of answer */
     bool is_up[DR_PLACE_COUNT];
     bool looks_healthy[DR_PLACE_COUNT]; /* as the checks see it */
     enum dr_route_kind route;           /* DR_ROUTE_CHECKED: the checks are believed */

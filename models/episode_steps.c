@@ -39,6 +39,7 @@ static bool launch(const struct dr_episode *episode, const struct dr_effect *eff
     state->exists = true;
     state->running = share_of(episode, effect);
     state->cold = episode->model->parts[effect->component].is_cache;
+    state->warming = false;
     return true;
 }
 
@@ -113,15 +114,13 @@ static void commit(struct dr_episode *episode, size_t i) {
 static void done(struct dr_episode *episode, size_t i) {
     struct dr_step_state *state = &episode->steps[i];
     state->status = DR_STEP_DONE;
-    episode->open_steps--;
     commit(episode, i);
     if (state->stands_in_for != DR_PLAN_NO_STEP) {
-        size_t replaced = state->stands_in_for;
-        episode->steps[replaced].status = DR_STEP_DONE;
-        commit(episode, replaced);
-        release_after(episode, replaced);
+        done(episode, state->stands_in_for);
         return;
     }
+    episode->open_steps--;
+    episode->committed |= episode->open_steps == 0; /* the whole runbook is done */
     release_after(episode, i);
 }
 
@@ -161,6 +160,22 @@ static void end(struct dr_simulation *simulation, void *payload) {
     done(episode, event->step);
 }
 
+/* An effect that changed nothing is found out by a verification only: where the step has one, it fails, at the end of
+ * the time that it was given. */
+static void look_in_vain(struct dr_episode *episode, size_t i) {
+    const struct dr_plan_step *step = step_of(episode, i);
+    struct dr_step_state *state = &episode->steps[i];
+    if (step->source->verify.object.at == NULL) {
+        return;
+    }
+    state->succeeds = false;
+    if (step->within_us > 0) {
+        dr_simulation_cancel(episode->simulation, state->ending);
+        state->ending = dr_simulation_schedule(episode->simulation, dr_usec_add(state->start_us, step->within_us), 3,
+                                               end, &episode->step_events[i]);
+    }
+}
+
 /* The effect is there; without a verification the step ends with it. */
 static void take_effect(struct dr_simulation *simulation, void *payload) {
     struct dr_step_event *event = payload;
@@ -176,14 +191,14 @@ static void take_effect(struct dr_simulation *simulation, void *payload) {
     }
     if (!all) {
         DR_TELL(episode, step->name, "was accepted, but nothing changed");
-        state->succeeds = step->source->verify.object.at == NULL;
+        look_in_vain(episode, event->step);
     }
     if (step->effect_count > 0) {
         dr_episode_changed(episode,
                            dr_episode_cause(episode, (struct dr_cause){DR_CAUSE_STEP, dr_simulation_now_us(simulation),
                                                                        event->step, 0, 0}));
     }
-    if (!dr_simulation_is_pending(simulation, state->ending)) {
+    if (state->status == DR_STEP_RUNNING && !dr_simulation_is_pending(simulation, state->ending)) {
         end(simulation, payload);
     }
 }
@@ -254,9 +269,10 @@ static void start(struct dr_episode *episode, size_t i) {
     DR_TELL(episode, step->name, "begins");
     dr_usec effect_us = step->action == DR_ACTION_APPROVAL ? approval_us(episode, i, &state->succeeds)
                                                            : attempts_us(episode, step, &state->succeeds);
+    bool has_effect = state->succeeds;
     dr_usec end_us = state->succeeds ? looked_at_us(step, effect_us) : effect_us;
-    if (step->within_us > 0 && effect_us > step->within_us) {
-        state->succeeds = false;
+    if (step->within_us > 0 && end_us > step->within_us) {
+        state->succeeds = false; /* the effect may come later, but nobody looks any more */
         end_us = step->within_us;
     }
     struct dr_step_event *event = &episode->step_events[i];
@@ -264,18 +280,26 @@ static void start(struct dr_episode *episode, size_t i) {
     if (end_us > effect_us || !state->succeeds) {
         state->ending = dr_simulation_schedule(episode->simulation, dr_usec_add(now_us, end_us), 3, end, event);
     }
-    if (state->succeeds) {
+    if (has_effect) {
         state->event =
             dr_simulation_schedule(episode->simulation, dr_usec_add(now_us, effect_us), 2, take_effect, event);
     }
+}
+
+/* A control plane that sits in the lost region; DNS may be had back before the region is. */
+static bool control_plane_is_down(const struct dr_episode *episode, const struct dr_plan_step *step) {
+    dr_usec after_us = episode->model->scenario->traffic.control_plane_after_us;
+    bool routes = step->effect_count > 0 && step->effects[0].verb == DR_VERB_ROUTE;
+    bool accelerated = routes && after_us > 0 && dr_simulation_now_us(episode->simulation) >= after_us;
+    return step->control_plane_home && !accelerated;
 }
 
 static bool is_blocked(const struct dr_episode *episode, const struct dr_plan_step *step) {
     bool home_down = !episode->is_up[DR_PLACE_HOME];
     bool away_down = !episode->is_up[DR_PLACE_AWAY];
     bool calls = step->action == DR_ACTION_CALL;
-    return (home_down &&
-            (step->uses_home || (calls && step->control_plane_home) || (calls && step->place == DR_PLACE_HOME))) ||
+    return (home_down && (step->uses_home || (calls && control_plane_is_down(episode, step)) ||
+                          (calls && step->place == DR_PLACE_HOME))) ||
            (away_down && (step->uses_away || (calls && step->place == DR_PLACE_AWAY)));
 }
 
@@ -315,8 +339,9 @@ void dr_episode_begin(struct dr_episode *episode) {
     }
     episode->began = true;
     episode->declared_us = dr_simulation_now_us(episode->simulation);
-    episode->open_steps = plan->count;
+    episode->open_steps = 0;
     for (size_t i = 0; i < plan->count; i++) {
+        episode->open_steps += plan->steps[i].is_fallback ? 0 : 1;
         episode->steps[i] = (struct dr_step_state){.status = DR_STEP_WAITING,
                                                    .waiting = plan->steps[i].after_count,
                                                    .begun_by = DR_PLAN_NO_STEP,

@@ -124,7 +124,7 @@ static void mark_needs(struct dr_model *model, const struct dr_part *balancer) {
         size_t found = 0;
         if (dr_array_find(&model->system->components, sizeof(struct dr_component),
                           ((const char *const *)needs->items)[i], &found) != NULL) {
-            model->parts[found].front = model->parts[found].counted && !model->parts[found].global;
+            model->parts[found].front |= model->parts[found].counted && !model->parts[found].global;
         }
     }
 }
@@ -215,7 +215,6 @@ static void make_people(struct maker *maker) {
         if (model->plan->steps[i].waiting != NULL) {
             make_office(maker, model->plan->steps[i].waiting, &model->approvals[i]);
         }
-        model->commits |= model->plan->steps[i].commit;
     }
 }
 
@@ -386,11 +385,7 @@ static void make_plan(struct maker *maker) {
 
 static void make_demand(struct maker *maker) {
     struct dr_model *model = maker->model;
-    if (!dr_scenario_week(model->scenario, model->catalogue, model->system->demand.profile, maker->arena,
-                          &model->demand)) {
-        return;
-    }
-    model->mean_over_peak = 1 / model->demand.peak;
+    dr_scenario_week(model->scenario, model->catalogue, model->system->demand.profile, maker->arena, &model->demand);
 }
 
 static void name_purposes(struct dr_model *model) {

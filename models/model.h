@@ -92,7 +92,6 @@ struct dr_model {
     size_t *stores; /* indices of the parts that hold data in a region */
     size_t store_count;
     struct dr_week demand;
-    double mean_over_peak; /* mean demand / peak demand */
     struct dr_office acknowledge;
     struct dr_office *approvals; /* per step of the plan; unused where the step is no approval */
     struct dr_model_monitor *monitors;
@@ -101,7 +100,6 @@ struct dr_model {
     size_t hazard_count;
     size_t checks_failing; /* checkers that must report failure for the endpoint to be unhealthy */
     size_t checks_healthy; /* checkers that must report success for it to be healthy again */
-    bool commits;          /* some step of the plan is marked `commit` */
     uint64_t purpose_onset;
     uint64_t purpose_hazard;
     uint64_t purpose_phase;

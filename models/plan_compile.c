@@ -101,8 +101,9 @@ static void compile_failure(struct compiler *compiler, const struct dr_step *sou
         step->on_failure = DR_ON_FAILURE_CONTINUE;
     } else {
         step->on_failure = DR_ON_FAILURE_STEP;
-        step->fallback = resolve(compiler, &compiler->runbook->steps,
-                                 dr_object_at(&source->object, &source->on_failure), "step", source->on_failure);
+        size_t found = resolve(compiler, &compiler->runbook->steps, dr_object_at(&source->object, &source->on_failure),
+                               "step", source->on_failure);
+        step->fallback = found == SIZE_MAX ? DR_PLAN_NO_STEP : found;
     }
 }
 
@@ -208,6 +209,47 @@ static bool is_ready(const struct compiler *compiler, const struct dr_plan_step 
     return true;
 }
 
+static void check_after(struct compiler *compiler, const struct dr_plan_step *step) {
+    for (size_t k = 0; k < step->after_count; k++) {
+        if (compiler->steps[step->after[k]].is_fallback) {
+            dr_errors_at(compiler->errors, step->source->after.at[k],
+                         "step \"%s\" is only done in place of another: wait for that one",
+                         compiler->steps[step->after[k]].name);
+        }
+    }
+}
+
+/* A step that is done in place of another belongs to one step only, and chains of them end. */
+static void check_fallback(struct compiler *compiler, size_t i) {
+    struct dr_plan_step *step = &compiler->steps[i];
+    const struct dr_value *at = dr_object_at(&step->source->object, &step->source->on_failure);
+    size_t next = step->fallback;
+    for (size_t k = 0; k <= compiler->count && next != DR_PLAN_NO_STEP; k++) {
+        if (next == i || k == compiler->count) {
+            dr_errors_at(compiler->errors, at, "step \"%s\" comes back to itself: `on_failure` makes a cycle",
+                         step->name);
+            return;
+        }
+        next = compiler->steps[next].fallback;
+    }
+    if (compiler->steps[step->fallback].is_fallback) {
+        dr_errors_at(compiler->errors, at, "step \"%s\" already stands in for another step",
+                     compiler->steps[step->fallback].name);
+    }
+    compiler->steps[step->fallback].is_fallback = true;
+}
+
+static void check_fallbacks(struct compiler *compiler) {
+    for (size_t i = 0; i < compiler->count; i++) {
+        if (compiler->steps[i].fallback != DR_PLAN_NO_STEP) {
+            check_fallback(compiler, i);
+        }
+    }
+    for (size_t i = 0; i < compiler->count; i++) {
+        check_after(compiler, &compiler->steps[i]);
+    }
+}
+
 static void report_cycle(struct compiler *compiler, const size_t *position) {
     for (size_t i = 0; i < compiler->count; i++) {
         if (position[i] == SIZE_MAX) {
@@ -261,7 +303,6 @@ static bool put_in_order(struct compiler *compiler, struct dr_plan *plan) {
         }
         if (step->fallback != DR_PLAN_NO_STEP) {
             step->fallback = position[step->fallback];
-            plan->steps[step->fallback].is_fallback = true;
         }
     }
     link_back(compiler, plan);
@@ -280,6 +321,7 @@ enum dr_code dr_plan_compile(const struct dr_plan_input *input, const struct dr_
         compile_step(&compiler, i);
         name_draws(&compiler, i);
     }
+    check_fallbacks(&compiler);
     struct dr_plan plan = {.name = runbook->name, .system = input->system, .runbook = runbook};
     if (!put_in_order(&compiler, &plan) || errors->count + errors->dropped > before) {
         return DR_INPUT;

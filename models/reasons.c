@@ -151,7 +151,7 @@ static void say_unasked(struct writer *writer, const struct dr_compared *item) {
                  " Pre-authorised (the health checks start it, nobody is asked), it would meet both in ");
     say_interval(writer, &item->unasked_both);
     if (item->unasked_verdict != DR_VERDICT_QUALIFIES) {
-        dr_text_puts(&writer->text, ": still not enough");
+        dr_text_puts(&writer->text, item->unasked_verdict == DR_VERDICT_FAILS ? ": still not enough" : ": undecided");
         if (item->unasked_most != NULL) {
             dr_text_puts(&writer->text, ", ");
             say_time(writer, item->unasked_most_s);

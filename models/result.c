@@ -10,6 +10,9 @@
 /* Half-width that --precision asks of P(both), beside the relative one of the p95 of RTA. */
 #define SHARE_HALF_WIDTH 0.005
 
+/* Fewest trials of a stop rule. */
+#define PRECISE_TRIALS_MIN 2000
+
 const char *dr_quantile_text(enum dr_quantile quantile) {
 #define TEXT(name, text, share) text,
     static const char *const texts[DR_QUANTILE_COUNT] = {DR_QUANTILES(TEXT)};
@@ -104,10 +107,18 @@ static enum dr_verdict judge(const struct dr_share *both, double asked) {
 }
 
 /* Trials after which a normal interval of this width would lie on one side of what is asked. */
-static double needed_trials(double share, double asked) {
+static double needed_trials(double share, double asked, uint64_t done) {
     double distance = fabs(share - asked);
-    double z = dr_statistic_normal_quantile(0.5 + DR_CONFIDENCE / 2);
-    return distance > 0 ? ceil(z * z * share * (1 - share) / (distance * distance)) : (double)INFINITY;
+    double tail = (1 - DR_CONFIDENCE) / 2;
+    double z = dr_statistic_normal_quantile(1 - tail);
+    double needed = z * z * share * (1 - share) / (distance * distance);
+    if (distance <= 0) {
+        return (double)INFINITY;
+    }
+    if (share >= 1 || share <= 0) { /* no spread seen: the exact bound of n of n, or of none of n */
+        needed = log(tail) / log(share >= 1 ? asked : 1 - asked);
+    }
+    return fmax(ceil(needed), (double)done + 1);
 }
 
 static void sum_up_objectives(const struct records *records, struct dr_summary *summary) {
@@ -132,7 +143,7 @@ static void sum_up_objectives(const struct records *records, struct dr_summary *
     summary->undeclared_missed = share_of(undeclared, records->count);
     double asked = records->model->system->objectives.in;
     summary->verdict = judge(&summary->meets_both, asked);
-    summary->trials_needed = needed_trials(summary->meets_both.share, asked);
+    summary->trials_needed = needed_trials(summary->meets_both.share, asked, records->count);
 }
 
 /* --- where the time went --- */
@@ -201,6 +212,8 @@ static void sum_up_stores(const struct records *records, struct dr_summary *summ
         uint64_t hits = 0;
         store->name = part->stands->name;
         store->rpo_s = dr_usec_to_s(part->rpo_us);
+        store->objects_missing =
+            part->object != NULL ? dr_object_lag_missing(part->object, part->objects_per_s) : (double)NAN;
         for (uint64_t k = 0; k < records->count; k++) {
             hits += ages[k] <= store->rpo_s ? 1 : 0;
         }
@@ -215,8 +228,7 @@ static void sum_up_stores(const struct records *records, struct dr_summary *summ
 static void sum_up_loss(const struct records *records, struct dr_summary *summary) {
     double *usd = column(records, offsetof(struct dr_episode_outcome, outage_usd));
     double *bytes = column(records, offsetof(struct dr_episode_outcome, lost_bytes));
-    summary->outage_usd = dr_statistic_mean(usd, records->count);
-    summary->outage_usd_interval = dr_statistic_mean_interval(&summary->outage_usd, DR_CONFIDENCE);
+    sum_up_quantity(usd, records->count, &summary->outage_usd);
     summary->lost_gb_mean = dr_statistic_mean(bytes, records->count).mean / 1e9;
     dr_free(bytes);
     dr_free(usd);
@@ -224,7 +236,7 @@ static void sum_up_loss(const struct records *records, struct dr_summary *summar
     for (size_t i = 0; i < records->model->hazard_count; i++) {
         per_s += records->model->hazards[i].hazard->rate_per_s;
     }
-    summary->outage_per_year_usd = summary->outage_usd.mean * per_s * 8760 * 3600;
+    summary->outage_per_year_usd = summary->outage_usd.mean_recovered * per_s * 8760 * 3600;
 }
 
 static void sum_up(const struct records *records, struct dr_summary *summary) {
@@ -235,6 +247,8 @@ static void sum_up(const struct records *records, struct dr_summary *summary) {
     sum_up_column(records, offsetof(struct dr_episode_outcome, rpa_s), &summary->rpa);
     sum_up_column(records, offsetof(struct dr_episode_outcome, unsaved_s), &summary->unsaved);
     sum_up_column(records, offsetof(struct dr_episode_outcome, gap_s), &summary->gap);
+    sum_up_column(records, offsetof(struct dr_episode_outcome, detected_s), &summary->detected_at);
+    sum_up_column(records, offsetof(struct dr_episode_outcome, declared_s), &summary->declared_at);
     sum_up_objectives(records, summary);
     summary->unrecoverable = flag_share(records, DR_EPISODE_UNRECOVERABLE);
     summary->declared = flag_share(records, DR_EPISODE_DECLARED);
@@ -279,9 +293,14 @@ static void precise_trial(const void *model, const struct dr_stream *stream, voi
     dr_episode_trial(((const struct precise_model *)model)->model, stream, scratch, ret_outcome);
 }
 
+/* Stopping on a narrow interval is sequential: it must have been narrow at the look before too. */
 static bool enough(const void *model, const void *outcomes, uint64_t count) {
     const struct precise_model *precise = model;
-    const struct records records = {precise->model, outcomes, dr_episode_outcome_size(precise->model), count};
+    struct records records = {precise->model, outcomes, dr_episode_outcome_size(precise->model), count};
+    if (count < PRECISE_TRIALS_MIN || !is_precise(&records, precise->precision)) {
+        return false;
+    }
+    records.count = count / 2;
     return is_precise(&records, precise->precision);
 }
 

@@ -53,6 +53,7 @@ struct dr_spent {
 struct dr_store_summary {
     const char *name;
     double rpo_s;
+    double objects_missing; /* on average at the disaster; NaN: it does not replicate by object */
     struct dr_quantity rpa;
     struct dr_share meets;
 };
@@ -67,6 +68,8 @@ struct dr_summary {
     struct dr_quantity rpa;
     struct dr_quantity unsaved;
     struct dr_quantity gap;
+    struct dr_quantity detected_at; /* from onset until somebody was paged */
+    struct dr_quantity declared_at; /* until failover began; +infinity: it did not */
     struct dr_share unrecoverable;
     struct dr_share meets_rto;
     struct dr_share meets_rpo;
@@ -80,9 +83,8 @@ struct dr_summary {
     struct dr_share lost;
     struct dr_share split;
     double lost_gb_mean;
-    struct dr_mean outage_usd;
-    struct dr_interval outage_usd_interval;
-    double outage_per_year_usd; /* outage_usd x rate of the hazards */
+    struct dr_quantity outage_usd; /* lost revenue; +infinity where service never came back */
+    double outage_per_year_usd;    /* mean of the disasters that were recovered from x rate of the hazards */
     struct dr_cost cost;
     double dr_monthly_usd;  /* cost less that of `none` */
     struct dr_spent *spent; /* most first; owned */

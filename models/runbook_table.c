@@ -95,6 +95,7 @@ static const struct dr_field verify_fields[] = {
     {.name = "every",
      .kind = &dr_kind_duration,
      AT(dr_verify, every_us),
+     .fallback = "defaults/step/every",
      .min = 0,
      .max = 86400,
      .help = "time between looks: the step ends at the first look at which the effect is there",

@@ -174,8 +174,9 @@ struct dr_traffic {
     bool failover; /* a health-checked failover record moves users by itself */
     bool deep;     /* the recovery region's health check looks through to the data stores */
     dr_usec ttl_us;
-    double ignore;         /* share of clients that ignore the TTL */
-    dr_usec ignore_for_us; /* mean of their exponential extra delay */
+    dr_usec control_plane_after_us; /* DNS can be changed again so long into the loss of its control plane; 0: not */
+    double ignore;                  /* share of clients that ignore the TTL */
+    dr_usec ignore_for_us;          /* mean of their exponential extra delay */
 };
 
 struct dr_hazard {

@@ -701,6 +701,15 @@ static const struct dr_field traffic_fields[] = {
      .fallback = "defaults/traffic/ttl",
      .help = "time to live of the DNS record",
      .example = "60s"},
+    {.name = "control_plane_after",
+     .kind = &dr_kind_duration,
+     AT(dr_traffic, control_plane_after_us),
+     .min = 1,
+     .max = 604800,
+     .help = "how long into a loss of the region of its control plane DNS records can be changed again (Route 53's "
+             "accelerated "
+             "recovery, which must be ordered: about 60 min); not at all where it is not given",
+     .example = "60m"},
     {.name = "ignore",
      .kind = &dr_kind_share,
      AT(dr_traffic, ignore),

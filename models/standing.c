@@ -4,8 +4,7 @@
 #include <string.h>
 
 bool dr_component_kind_has_data(enum dr_component_kind kind) {
-    return kind == DR_COMPONENT_DATABASE || kind == DR_COMPONENT_OBJECTS || kind == DR_COMPONENT_FILES ||
-           kind == DR_COMPONENT_QUEUE;
+    return kind == DR_COMPONENT_DATABASE || kind == DR_COMPONENT_OBJECTS || kind == DR_COMPONENT_FILES;
 }
 
 bool dr_component_kind_is_counted(enum dr_component_kind kind) {
@@ -51,7 +50,9 @@ static void apply_override(const struct dr_override *override, struct dr_stands 
         stands->exists = true;
     }
     if (data != NULL) {
-        stands->data = (enum dr_data) * data;
+        stands->data = (enum dr_data)(*data);
+        stands->exists |= stands->data == DR_DATA_REPLICA || stands->data == DR_DATA_WRITERS;
+        stands->stands = stands->exists && stands->stands <= 0 ? 1 : stands->stands;
     }
 }
 

@@ -29,7 +29,8 @@ struct dr_standing_plan {
     size_t count;
 };
 
-/* Whether components of this kind hold data that recovery must bring back. */
+/* Whether components of this kind hold data that recovery must bring back. A queue does not: it starts empty, and the
+ * messages in it are not followed. */
 bool dr_component_kind_has_data(enum dr_component_kind kind);
 
 /* Whether their capacity is that of a number of instances or nodes. */

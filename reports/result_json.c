@@ -97,7 +97,11 @@ static void put_cost(const struct dr_summary *summary, struct dr_json_writer *js
     dr_json_key(json, "loss");
     dr_json_begin_object(json);
     dr_result_json_number("outage_usd_mean", summary->outage_usd.mean, json);
-    dr_result_json_interval("outage_usd_mean_ci95", &summary->outage_usd_interval, json);
+    if (isinf(summary->outage_usd.mean)) {
+        dr_result_json_number("outage_usd_mean_recovered", summary->outage_usd.mean_recovered, json);
+    } else {
+        dr_result_json_interval("outage_usd_mean_ci95", &summary->outage_usd.mean_interval, json);
+    }
     dr_result_json_number("outage_usd_per_year", summary->outage_per_year_usd, json);
     dr_result_json_number("lost_gb_mean", summary->lost_gb_mean, json);
     dr_json_end_object(json);
@@ -140,6 +144,9 @@ static void put_stores(const struct dr_summary *summary, struct dr_json_writer *
         put_text("name", store->name, json);
         dr_result_json_number("rpo_s", store->rpo_s, json);
         put_share("meets", &store->meets, json);
+        if (!isnan(store->objects_missing)) {
+            dr_result_json_number("objects_missing_mean", store->objects_missing, json);
+        }
         put_quantity("rpa_s", &store->rpa, json);
         dr_json_end_object(json);
     }
@@ -157,6 +164,8 @@ void dr_result_json_members(const struct dr_summary *summary, struct dr_json_wri
     put_quantity("rpa_s", &summary->rpa, json);
     put_quantity("unsaved_s", &summary->unsaved, json);
     put_quantity("inconsistent_s", &summary->gap, json);
+    put_quantity("detected_s", &summary->detected_at, json);
+    put_quantity("declared_s", &summary->declared_at, json);
     put_share("p_unrecoverable", &summary->unrecoverable, json);
     put_meets(summary, json);
     put_cost(summary, json);

@@ -81,6 +81,10 @@ static void put_quantities(const struct dr_summary *summary, const struct dr_rep
     if (summary->model->system->consistent.count > 0) {
         put_quantity("stores differ by", &summary->gap, out);
     }
+    put_quantity("paged after", &summary->detected_at, out);
+    if (summary->model->plan != NULL) {
+        put_quantity("failover begun after", &summary->declared_at, out);
+    }
 }
 
 /* --- shares --- */
@@ -126,6 +130,16 @@ static void put_objectives(const struct dr_summary *summary, const struct dr_rep
     dr_text_release(&rto);
 }
 
+/* Objects that are missing when disaster strikes, per-object replication. */
+static void put_missing(const struct dr_summary *summary, struct dr_text *out) {
+    for (size_t i = 0; i < summary->store_count; i++) {
+        if (!isnan(summary->stores[i].objects_missing)) {
+            dr_text_format(out, "%-*s%*.1f   of %s, on average\n", LABEL, "objects missing", CELL,
+                           summary->stores[i].objects_missing, summary->stores[i].name);
+        }
+    }
+}
+
 static void put_disasters(const struct dr_summary *summary, struct dr_text *out) {
     if (summary->model->plan != NULL) {
         put_share("failover begun", &summary->declared, "", out);
@@ -133,6 +147,7 @@ static void put_disasters(const struct dr_summary *summary, struct dr_text *out)
         put_share("late, nothing declared", &summary->undeclared_missed, "", out);
     }
     put_share("writes stranded", &summary->stranded, "  in a region that comes back", out);
+    put_missing(summary, out);
     put_share("writes lost", &summary->lost, "  with a region that doesn't", out);
     if (summary->split.share > 0) {
         put_share("sent back to old data", &summary->split, "  when the home region returned", out);
@@ -188,8 +203,8 @@ static void put_cost(const struct dr_summary *summary, const struct dr_report_st
     dr_quantity_say_money(summary->dr_monthly_usd, &usd);
     dr_text_format(out, "  of which disaster recovery %s\n", usd.bytes);
     dr_text_clear(&usd);
-    dr_quantity_say_money(summary->outage_usd.mean, &usd);
-    dr_text_format(out, "Lost revenue in a disaster, mean %s", usd.bytes);
+    dr_quantity_say_money(summary->outage_usd.mean_recovered, &usd);
+    dr_text_format(out, "Lost revenue in a disaster that is recovered from, mean %s", usd.bytes);
     dr_text_clear(&usd);
     dr_quantity_say_money(summary->outage_per_year_usd, &usd);
     dr_text_format(out, "; a year, at the hazards' rates, %s\n", usd.bytes);
