@@ -148,6 +148,9 @@ bool dr_object_is_effective(const struct dr_object *object);
 bool dr_object_has(const struct dr_object *object, const void *place);
 const struct dr_origin *dr_object_origin(const struct dr_object *object, const void *place);
 
+/* Makes a field absent again (its origin; the place is left to the caller): one that another field overrules. */
+void dr_object_forget(struct dr_object *object, const void *place);
+
 /* The value of the file at which to complain about a field: the field's own, else the object's. */
 const struct dr_value *dr_object_at(const struct dr_object *object, const void *place);
 

@@ -38,6 +38,11 @@ bool dr_object_has(const struct dr_object *object, const void *place) {
     return dr_object_origin(object, place)->kind != DR_ORIGIN_ABSENT;
 }
 
+void dr_object_forget(struct dr_object *object, const void *place) {
+    const struct dr_origin *origin = dr_object_origin(object, place);
+    object->origins[origin - object->origins] = (struct dr_origin){.kind = DR_ORIGIN_ABSENT};
+}
+
 const struct dr_value *dr_object_at(const struct dr_object *object, const void *place) {
     const struct dr_origin *origin = dr_object_origin(object, place);
     bool written = origin->kind == DR_ORIGIN_FILE || origin->kind == DR_ORIGIN_OPTION;

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/jmespath.h"
+#include "base/quantity.h"
 #include "models/catalogue.h"
 #include "models/parameters.h"
 #include "models/plan.h"
@@ -135,6 +135,16 @@ static void compile_with(struct compiler *compiler, const struct dr_step *source
     }
 }
 
+/* Time between looks of a verification; 0: there is none. */
+static dr_usec polling_us(const struct compiler *compiler, const struct dr_verify *verify) {
+    dr_usec every_us = 0;
+    if (verify->object.at == NULL || dr_object_has(&verify->object, &verify->every_us)) {
+        return verify->every_us;
+    }
+    const struct dr_value *found = dr_catalogue_value(compiler->input->catalogue, "defaults/step/every");
+    return found != NULL && dr_quantity_duration(found->text, &every_us) ? every_us : 0;
+}
+
 static void compile_step(struct compiler *compiler, size_t i) {
     const struct dr_step *source = source_step(compiler, i);
     struct dr_plan_step *step = &compiler->steps[i];
@@ -144,7 +154,7 @@ static void compile_step(struct compiler *compiler, size_t i) {
     step->retry = source->retry;
     step->commit = source->commit;
     step->skipped = !is_in_mode(&source->modes);
-    step->every_us = source->verify.object.at != NULL ? source->verify.every_us : 0;
+    step->every_us = polling_us(compiler, &source->verify);
     step->within_us = source->verify.object.at != NULL ? source->verify.within_us : 0;
     compile_place(compiler, source, step);
     compile_tools(compiler, source, step);

@@ -95,10 +95,10 @@ static const struct dr_field verify_fields[] = {
     {.name = "every",
      .kind = &dr_kind_duration,
      AT(dr_verify, every_us),
-     .fallback = "defaults/step/every",
      .min = 0,
      .max = 86400,
-     .help = "time between looks: the step ends at the first look at which the effect is there",
+     .help = "time between looks: the step ends at the first look at which the effect is there; "
+             "without it, defaults/step/every of the catalogue",
      .example = "10s"},
     {.name = "within",
      .kind = &dr_kind_duration,

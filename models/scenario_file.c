@@ -37,8 +37,8 @@ static const struct dr_value *find_default(void *context, const char *path, enum
     return dr_catalogue_value(filler->catalogue, path);
 }
 
-/* `every` in the file wins over `at` of the catalogue; `at` in the file has no `every`. */
-static void settle_schedule(struct dr_schedule *schedule, const struct dr_object *object, struct dr_errors *errors) {
+/* One of `at` and `every`: what the file says overrules what the catalogue says. */
+static void settle_schedule(struct dr_schedule *schedule, struct dr_object *object, struct dr_errors *errors) {
     enum dr_origin_kind at = dr_object_origin(object, &schedule->at)->kind;
     enum dr_origin_kind every = dr_object_origin(object, &schedule->every_us)->kind;
     bool at_given = at == DR_ORIGIN_FILE || at == DR_ORIGIN_OPTION;
@@ -48,6 +48,21 @@ static void settle_schedule(struct dr_schedule *schedule, const struct dr_object
                      "found both `at` and `every`, expected one of them");
     } else if (at_given) {
         schedule->every_us = 0;
+        dr_object_forget(object, &schedule->every_us);
+    } else if (every_given) {
+        schedule->at.count = 0;
+        dr_object_forget(object, &schedule->at);
+    }
+}
+
+static void settle_schedules(struct dr_scenario *scenario, struct dr_errors *errors) {
+    for (size_t i = 0; i < scenario->systems.count; i++) {
+        struct dr_system *system = (struct dr_system *)scenario->systems.items + i;
+        for (size_t k = 0; k < system->components.count; k++) {
+            struct dr_component *component = (struct dr_component *)system->components.items + k;
+            settle_schedule(&component->backup, &component->backup.object, errors);
+            settle_schedule(&component->replication.schedule, &component->replication.object, errors);
+        }
     }
 }
 
@@ -55,8 +70,6 @@ static void fill_component(struct dr_component *component, struct filler *filler
                            struct dr_errors *errors) {
     filler->service = dr_catalogue_service(filler->catalogue, component->service != NULL ? component->service : "");
     dr_type_fill(component, find_default, filler, arena, errors);
-    settle_schedule(&component->backup, &component->backup.object, errors);
-    settle_schedule(&component->replication.schedule, &component->replication.object, errors);
     filler->service = NULL;
 }
 
@@ -87,6 +100,7 @@ static enum dr_code fill(struct dr_scenario *scenario, const struct dr_catalogue
         }
     }
     enum dr_code code = dr_type_fill(scenario, find_default, &filler, arena, errors);
+    settle_schedules(scenario, errors);
     fill_acknowledge(&scenario->people.acknowledge, catalogue, arena, errors);
     return code;
 }

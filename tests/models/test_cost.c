@@ -315,7 +315,7 @@ Test(cost, of_a_replica_counts_where_the_scenario_asks_for_one) {
     struct dr_cost cost = cost_of("backup-restore");
     EXPECT_IS(quantity_of(&cost, "orders", DR_PLACE_AWAY, "storage"), 100);
     EXPECT_IS(quantity_of(&cost, "orders", DR_PLACE_AWAY, "backups"), 0);
-    EXPECT_IS(quantity_of(&cost, "orders", DR_PLACE_AWAY, "instances"), 0); /* it stores, nothing runs */
+    EXPECT_IS(quantity_of(&cost, "orders", DR_PLACE_AWAY, "instances"), 730); /* a replica is an instance */
 }
 
 static void expect_mistake(const char *components, const char *pointer, const char *message) {
