@@ -115,6 +115,13 @@ struct piece {
     struct instant end;
 };
 
+/* Where to look next, as a part of what is left: every third time the middle, since a plateau at the level (near 100 %
+ * service is flat to within a double's resolution) would otherwise be crossed microsecond by microsecond. */
+static double search_part(double low, double high, int step) {
+    double width = low - high;
+    return step % 3 == 2 || !(fabs(width) > 0) ? 0.5 : low / width;
+}
+
 /* The first instant of (from, to] at which served is on the other side of the level than at the start: regula falsi
  * (the Illinois variant) over whole microseconds. */
 static dr_usec crossing_us(const struct dr_service_state *state, const struct piece *piece, double level) {
@@ -125,8 +132,8 @@ static dr_usec crossing_us(const struct dr_service_state *state, const struct pi
     double low = piece->start.served - threshold;
     double high = piece->end.served - threshold;
     int side = 0;
-    while (to_us - from_us > 1) {
-        double part = low / (low - high);
+    for (int step = 0; to_us - from_us > 1; step++) {
+        double part = search_part(low, high, step);
         dr_usec middle_us = from_us + (dr_usec)(part * (double)(to_us - from_us));
         middle_us = middle_us <= from_us ? from_us + 1 : middle_us >= to_us ? to_us - 1 : middle_us;
         double excess = look(state, middle_us, piece->demand).served - threshold;
