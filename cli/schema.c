@@ -18,6 +18,9 @@ static const struct {
     {"catalogue-operation", &dr_operation_type},
     {"catalogue", NULL},
     {"check", NULL},
+    {"compare", NULL},
+    {"simulate", NULL},
+    {"trace", NULL},
 };
 #define SHAPE_COUNT (sizeof shapes / sizeof shapes[0])
 
@@ -89,7 +92,8 @@ const struct dr_command dr_command_schema = {
     .operands_max = 1,
     .summary = "JSON Schema of a kind of file or result",
     .help = "Prints a JSON Schema (draft 2020-12). Files: scenario, runbook, strategy, catalogue-service, "
-            "catalogue-operation. Results (what --format json prints): catalogue, check.",
+            "catalogue-operation. Results (what --format json prints): catalogue, check, compare, simulate, "
+            "trace (simulate --trace).",
     .options = options,
     .examples = examples,
     .run = run,
