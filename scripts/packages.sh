@@ -5,7 +5,7 @@
 packages_build=(
   gcc libc6-dev pkg-config meson ninja-build tzdata
   libgsl-dev libyaml-dev libssl-dev libsqlite3-dev libcjson-dev libcurl4-openssl-dev librandom123-dev libexpat1-dev
-  zlib1g-dev
+  zlib1g-dev libpcre2-dev
 )
 # shellcheck disable=SC2034
 packages_test=(
