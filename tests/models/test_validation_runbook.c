@@ -128,6 +128,49 @@ Test(validation_runbook, waits_for_office_hours) {
     run_release(&run);
 }
 
+/* Office hours are those of the approver: 9 to 17 in New York is 14 to 22 h UTC in January. */
+Test(validation_runbook, asks_within_the_hours_of_who_is_asked) {
+    static const struct {
+        const char *approver;
+        double from_h;
+    } zones[] = {
+        {"people.approvals.manager={office: 60s, otherwise: 600s, hours: \"mon-fri 09:00-17:00\"}", 9},
+        {"people.approvals.manager={office: 60s, otherwise: 600s, hours: \"mon-fri 09:00-17:00\", zone: "
+         "America/New_York}",
+         14},
+    };
+    for (size_t i = 0; i < 2; i++) {
+        struct run run;
+        run_runbook("approval", zones[i].approver, 2000, true, &run);
+        for (uint64_t k = 0; k < run.outcomes.count; k++) {
+            const struct dr_episode_outcome *outcome = run_outcome(&run, k);
+            double hour = fmod(outcome->onset_week_s / 3600, 24);
+            bool office = outcome->onset_week_s < 5 * 86400.0 && hour >= zones[i].from_h && hour < zones[i].from_h + 8;
+            run_expect_same("approval", outcome->rta_s, office ? 60 : 600);
+        }
+        run_release(&run);
+    }
+}
+
+static double runbook_s(const char *name, const char *set) {
+    struct run run;
+    run_runbook(name, set, 1, false, &run);
+    double rta_s = run.summary.rta_s[0];
+    run_release(&run);
+    return rta_s;
+}
+
+Test(validation_runbook, does_another_step_instead_of_one_that_fails) {
+    run_expect_same("60 + 10 + 60, then 120", runbook_s("instead", NULL), 250);
+}
+
+/* What a step uses dies with its region: it waits until that is back, then takes its time; the region serves before. */
+Test(validation_runbook, waits_for_the_tools_it_uses) {
+    run_expect_same("at home", runbook_s("tools", "tools={sso: home}"), 3000 * 86400.0);
+    run_expect_same("outside", runbook_s("tools", "tools={sso: outside}"), 60);
+    run_expect_same("away", runbook_s("tools", "tools={sso: away}"), 60);
+}
+
 /* --- detection --- */
 
 static const struct {
