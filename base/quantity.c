@@ -519,3 +519,13 @@ void dr_quantity_say_money(double usd, struct dr_text *text) {
         }
     }
 }
+
+void dr_quantity_say_share(double share, struct dr_text *text) {
+    if (share > 0 && share < 0.0005) {
+        dr_text_puts(text, "<0.1 %");
+    } else if (share < 1 && share >= 0.9995) {
+        dr_text_puts(text, ">99.9 %");
+    } else {
+        dr_text_format(text, "%.1f %%", 100 * share);
+    }
+}

@@ -35,6 +35,9 @@ void dr_quantity_print_number(double number, struct dr_text *text);
 /* For people: about three significant digits, two units at most: `1 h 12 min`, `4.2 s`, `2 d 3 h`; DR_NEVER: never. */
 void dr_quantity_say_duration(dr_usec at_us, struct dr_text *text);
 
+/* For people: `96.1 %`; `<0.1 %` and `>99.9 %` rather than a certainty that was only rounded to. */
+void dr_quantity_say_share(double share, struct dr_text *text);
+
 /* For people: whole dollars with commas, `$12,345`, `-$3`. */
 void dr_quantity_say_money(double usd, struct dr_text *text);
 

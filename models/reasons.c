@@ -22,12 +22,12 @@ static void say_time(struct writer *writer, double seconds) {
 }
 
 static void say_share(struct writer *writer, double share) {
-    dr_text_format(&writer->text, "%.1f %%", 100 * share);
+    dr_quantity_say_share(share, &writer->text);
 }
 
 static void say_interval(struct writer *writer, const struct dr_share *share) {
-    dr_text_format(&writer->text, "%.1f %% (%.1f to %.1f %%)", 100 * share->share, 100 * share->interval.low,
-                   100 * share->interval.high);
+    say_share(writer, share->share);
+    dr_text_format(&writer->text, " (%.1f to %.1f %%)", 100 * share->interval.low, 100 * share->interval.high);
 }
 
 static void say_usd(struct writer *writer, double usd) {
@@ -291,6 +291,41 @@ static void find_late(struct writer *writer) {
     }
 }
 
+/* Backups that are too rare for the RPO of their store. */
+static void find_rare_backup(struct writer *writer, const struct dr_summary *summary, size_t store) {
+    const struct dr_part *part = &summary->model->parts[summary->model->stores[store]];
+    double rpo_s = dr_usec_to_s(part->rpo_us);
+    double takes_s = part->points != NULL ? dr_distribution_at_s(part->points->takes, 0.95) : 0;
+    if (part->points == NULL || summary->stores[store].meets.share >= objectives_of(writer)->in) {
+        return;
+    }
+    double every_s = 7 * 86400 / dr_points_per_week(part->points);
+    dr_text_format(&writer->text, "%s: a copy of %s begins every ", summary->strategy, part->stands->name);
+    say_time(writer, every_s);
+    dr_text_puts(&writer->text, " on average and is usable after up to ");
+    say_time(writer, takes_s);
+    if (rpo_s > takes_s) {
+        dr_text_puts(&writer->text, "; for an RPO of ");
+        say_time(writer, rpo_s);
+        dr_text_puts(&writer->text, " one would have to begin every ");
+        say_time(writer, rpo_s - takes_s);
+    } else {
+        dr_text_puts(&writer->text, ": no interval meets an RPO of ");
+        say_time(writer, rpo_s);
+    }
+    dr_text_puts(&writer->text, ".");
+    finish(writer);
+}
+
+static void find_rare_backups(struct writer *writer) {
+    for (size_t i = 0; i < writer->comparison->count; i++) {
+        const struct dr_summary *summary = summary_of(writer, i);
+        for (size_t k = 0; k < summary->store_count; k++) {
+            find_rare_backup(writer, summary, k);
+        }
+    }
+}
+
 void dr_comparison_reason(struct dr_comparison *comparison) {
     struct writer writer = {.comparison = comparison};
     dr_text_init(&writer.text, 0);
@@ -304,6 +339,7 @@ void dr_comparison_reason(struct dr_comparison *comparison) {
     }
     find_rule(&writer);
     find_alarms(&writer);
+    find_rare_backups(&writer);
     find_degraded(&writer);
     find_late(&writer);
     dr_text_release(&writer.text);

@@ -67,7 +67,7 @@ static void put_row(const struct dr_summary *summary, bool recommended, const st
     }
     const double shares[] = {summary->meets_rto.share, summary->meets_rpo.share, summary->meets_both.share};
     for (size_t i = 0; i < 3; i++) {
-        dr_words_share(shares[i], &cells.text);
+        dr_quantity_say_share(shares[i], &cells.text);
         put_cell(&cells, SHARE, true);
     }
     dr_text_puts(out, verdict_paint(style, summary->verdict));

@@ -93,7 +93,7 @@ static void put_share(const char *label, const struct dr_share *share, const cha
     dr_words_cell(label, LABEL, false, out);
     struct dr_text text;
     dr_text_init(&text, 0);
-    dr_words_share(share->share, &text);
+    dr_quantity_say_share(share->share, &text);
     dr_words_cell(text.bytes, CELL, true, out);
     dr_text_format(out, "   (%.1f to %.1f %%)%s\n", 100 * share->interval.low, 100 * share->interval.high, tail);
     dr_text_release(&text);
@@ -168,12 +168,12 @@ static void put_spent(const struct dr_summary *summary, const struct dr_report_s
         dr_words_cell(label, LABEL + 4, false, out);
         dr_words_time(spent->mean_s, &cells.text);
         put_cell(&cells, CELL);
-        dr_words_share(spent->share, &cells.text);
+        dr_quantity_say_share(spent->share, &cells.text);
         put_cell(&cells, 7);
         dr_words_time(spent->tail_s, &cells.text);
         put_cell(&cells, CELL);
         dr_text_puts(&cells.text, "at most ");
-        dr_words_share(spent->without, &cells.text);
+        dr_quantity_say_share(spent->without, &cells.text);
         put_cell(&cells, 16);
         dr_text_puts(out, "\n");
     }

@@ -14,16 +14,6 @@ void dr_words_time(double seconds, struct dr_text *out) {
     }
 }
 
-void dr_words_share(double share, struct dr_text *out) {
-    if (share > 0 && share < 0.0005) {
-        dr_text_puts(out, "<0.1 %");
-    } else if (share < 1 && share >= 0.9995) {
-        dr_text_puts(out, ">99.9 %");
-    } else {
-        dr_text_format(out, "%.1f %%", 100 * share);
-    }
-}
-
 static void pad(size_t count, struct dr_text *out) {
     for (size_t i = 0; i < count; i++) {
         dr_text_puts(out, " ");

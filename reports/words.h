@@ -8,9 +8,6 @@
 /* `1 h 12 min`; `never` for +infinity. */
 void dr_words_time(double seconds, struct dr_text *out);
 
-/* `96.1 %`; `<0.1 %` and `>99.9 %` rather than a rounded certainty. */
-void dr_words_share(double share, struct dr_text *out);
-
 /* Appends a cell: the text in `width` columns and a blank, right-aligned where `right`. */
 void dr_words_cell(const char *text, size_t width, bool right, struct dr_text *out);
 
