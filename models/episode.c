@@ -209,9 +209,9 @@ static void start_warming(struct dr_episode *episode, enum dr_place place, size_
         state->warming = true;
         episode->part_events[place][i] = (struct dr_part_event){episode, i, place, cause, now_us};
         double uniform = dr_episode_uniform(episode, model->parts[i].purpose_warm_up, (uint32_t)place);
-        dr_simulation_schedule(episode->simulation,
-                               dr_usec_add(now_us, dr_distribution_at_us(model->parts[i].warm_up, uniform)), 0, warm,
-                               &episode->part_events[place][i]);
+        state->warm = dr_simulation_schedule(
+            episode->simulation, dr_usec_add(now_us, dr_distribution_at_us(model->parts[i].warm_up, uniform)), 0, warm,
+            &episode->part_events[place][i]);
     }
 }
 
@@ -453,9 +453,8 @@ static void write_outcome(const struct dr_episode *episode, struct dr_episode_ou
     outcome->onset_week_s = dr_usec_to_s(episode->onset_us);
     outcome->hazard = (uint32_t)episode->hazard_index;
     outcome->flags = flags_of(episode);
-    outcome->outage_usd = (outcome->flags & DR_EPISODE_UNRECOVERABLE) != 0
-                              ? (double)INFINITY
-                              : service->lost_demand_s / 3600 * model->system->revenue_usd_per_h;
+    bool endless = (outcome->flags & DR_EPISODE_UNRECOVERABLE) != 0 && model->system->revenue_usd_per_h > 0;
+    outcome->outage_usd = endless ? (double)INFINITY : service->lost_demand_s / 3600 * model->system->revenue_usd_per_h;
     dr_episode_data_outcome(episode, outcome);
     dr_episode_path(episode, outcome->path_s);
 }

@@ -138,12 +138,23 @@ static void add_stores(const struct dr_episode *episode, struct dr_episode_outco
     outcome->flags |= fresh ? DR_EPISODE_FRESH : 0;
 }
 
+/* Whether some store's writes went with the region that was hit. */
+static bool loses_data(const struct dr_episode *episode) {
+    const struct dr_model *model = episode->model;
+    for (size_t i = 0; i < model->store_count; i++) {
+        if (episode->hazard->hits == DR_PLACE_HOME || model->parts[model->stores[i]].stands->data == DR_DATA_WRITERS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void dr_episode_data_outcome(const struct dr_episode *episode, struct dr_episode_outcome *ret_outcome) {
     const struct dr_model *model = episode->model;
     if ((ret_outcome->flags & DR_EPISODE_UNRECOVERABLE) != 0) {
         ret_outcome->rpa_s = (double)INFINITY;
         ret_outcome->unsaved_s = (double)INFINITY;
-        ret_outcome->flags |= episode->destroyed ? DR_EPISODE_LOST : 0;
+        ret_outcome->flags |= episode->destroyed && loses_data(episode) ? DR_EPISODE_LOST : 0;
         for (size_t i = 0; i < model->store_count; i++) {
             ret_outcome->path_s[model->path_count + i] = (double)INFINITY;
         }

@@ -14,6 +14,7 @@ struct dr_part_state {
     enum dr_data_state data;
     bool cold;
     bool warming;
+    struct dr_event warm; /* to come, where it is warming */
 };
 
 enum dr_step_status {

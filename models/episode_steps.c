@@ -35,11 +35,12 @@ static bool restore(const struct dr_episode *episode, const struct dr_effect *ef
     return true;
 }
 
-static bool launch(const struct dr_episode *episode, const struct dr_effect *effect, struct dr_part_state *state) {
+static bool launch(struct dr_episode *episode, const struct dr_effect *effect, struct dr_part_state *state) {
     state->exists = true;
     state->running = share_of(episode, effect);
     state->cold = episode->model->parts[effect->component].is_cache;
     state->warming = false;
+    dr_simulation_cancel(episode->simulation, state->warm);
     return true;
 }
 
@@ -120,7 +121,10 @@ static void done(struct dr_episode *episode, size_t i) {
         return;
     }
     episode->open_steps--;
-    episode->committed |= episode->open_steps == 0; /* the whole runbook is done */
+    if (episode->open_steps == 0 && !episode->committed) {
+        episode->committed = true;
+        DR_TELL(episode, "runbook", "is wholly done: there is no way back now");
+    }
     release_after(episode, i);
 }
 
@@ -165,7 +169,7 @@ static void end(struct dr_simulation *simulation, void *payload) {
 static void look_in_vain(struct dr_episode *episode, size_t i) {
     const struct dr_plan_step *step = step_of(episode, i);
     struct dr_step_state *state = &episode->steps[i];
-    if (step->source->verify.object.at == NULL) {
+    if (step->source->verify.object.at == NULL || state->status != DR_STEP_RUNNING) {
         return;
     }
     state->succeeds = false;

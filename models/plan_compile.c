@@ -222,7 +222,7 @@ static bool is_ready(const struct compiler *compiler, const struct dr_plan_step 
 static void check_after(struct compiler *compiler, const struct dr_plan_step *step) {
     for (size_t k = 0; k < step->after_count; k++) {
         if (compiler->steps[step->after[k]].is_fallback) {
-            dr_errors_at(compiler->errors, step->source->after.at[k],
+            dr_errors_at(compiler->errors, dr_object_at(&step->source->object, &step->source->after),
                          "step \"%s\" is only done in place of another: wait for that one",
                          compiler->steps[step->after[k]].name);
         }

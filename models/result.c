@@ -236,7 +236,14 @@ static void sum_up_loss(const struct records *records, struct dr_summary *summar
     for (size_t i = 0; i < records->model->hazard_count; i++) {
         per_s += records->model->hazards[i].hazard->rate_per_s;
     }
-    summary->outage_per_year_usd = summary->outage_usd.mean_recovered * per_s * 8760 * 3600;
+    double finite = 0;
+    for (uint64_t i = 0; i < records->count; i++) {
+        double one = record(records, i)->outage_usd;
+        finite += isinf(one) ? 0 : one / (double)records->count;
+    }
+    double per_year = per_s * 8760 * 3600;
+    summary->recovered_per_year_usd = finite * per_year;
+    summary->outage_per_year_usd = isinf(summary->outage_usd.mean) ? (double)INFINITY : finite * per_year;
 }
 
 static void sum_up(const struct records *records, struct dr_summary *summary) {

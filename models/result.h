@@ -84,7 +84,8 @@ struct dr_summary {
     struct dr_share split;
     double lost_gb_mean;
     struct dr_quantity outage_usd; /* lost revenue; +infinity where service never came back */
-    double outage_per_year_usd;    /* mean of the disasters that were recovered from x rate of the hazards */
+    double outage_per_year_usd;    /* mean x rate of the hazards; +infinity where service may never come back */
+    double recovered_per_year_usd; /* of the disasters that are recovered from alone */
     struct dr_cost cost;
     double dr_monthly_usd;  /* cost less that of `none` */
     struct dr_spent *spent; /* most first; owned */

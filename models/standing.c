@@ -51,8 +51,6 @@ static void apply_override(const struct dr_override *override, struct dr_stands 
     }
     if (data != NULL) {
         stands->data = (enum dr_data)(*data);
-        stands->exists |= stands->data == DR_DATA_REPLICA || stands->data == DR_DATA_WRITERS;
-        stands->stands = stands->exists && stands->stands <= 0 ? 1 : stands->stands;
     }
 }
 
@@ -82,6 +80,11 @@ static void resolve(const struct dr_strategy *strategy, const struct dr_override
     enum dr_data wanted = stands->data;
     stands->data = possible_data(stands, wanted);
     stands->degraded = stands->data != wanted;
+    bool replicates = stands->data == DR_DATA_REPLICA || stands->data == DR_DATA_WRITERS;
+    if (replicates && override != NULL && dr_array_find(&override->data, sizeof(int), stands->name, NULL) != NULL) {
+        stands->exists = true; /* a replica is there, and runs */
+        stands->stands = stands->stands > 0 ? stands->stands : 1;
+    }
 }
 
 enum dr_code dr_standing_make(const struct dr_scenario *scenario, const struct dr_catalogue *catalogue,

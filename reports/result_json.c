@@ -103,6 +103,7 @@ static void put_cost(const struct dr_summary *summary, struct dr_json_writer *js
         dr_result_json_interval("outage_usd_mean_ci95", &summary->outage_usd.mean_interval, json);
     }
     dr_result_json_number("outage_usd_per_year", summary->outage_per_year_usd, json);
+    dr_result_json_number("outage_usd_per_year_recovered", summary->recovered_per_year_usd, json);
     dr_result_json_number("lost_gb_mean", summary->lost_gb_mean, json);
     dr_json_end_object(json);
 }

@@ -147,8 +147,8 @@ static void put_disasters(const struct dr_summary *summary, struct dr_text *out)
         put_share("late, nothing declared", &summary->undeclared_missed, "", out);
     }
     put_share("writes stranded", &summary->stranded, "  in a region that comes back", out);
-    put_missing(summary, out);
     put_share("writes lost", &summary->lost, "  with a region that doesn't", out);
+    put_missing(summary, out);
     if (summary->split.share > 0) {
         put_share("sent back to old data", &summary->split, "  when the home region returned", out);
     }
@@ -186,6 +186,22 @@ static const char *place_text(enum dr_place place) {
     return place == DR_PLACE_HOME ? "home" : "away";
 }
 
+static void put_loss(const struct dr_summary *summary, struct dr_text *usd, struct dr_text *out) {
+    bool unbounded = isinf(summary->outage_usd.mean);
+    if (!isinf(summary->outage_usd.mean_recovered)) {
+        dr_quantity_say_money(summary->outage_usd.mean_recovered, usd);
+        dr_text_format(out, "Lost revenue in a disaster%s, mean %s", unbounded ? " that is recovered from" : "",
+                       usd->bytes);
+        dr_text_clear(usd);
+        dr_quantity_say_money(summary->recovered_per_year_usd, usd);
+        dr_text_format(out, "; a year, at the hazards' rates, %s\n", usd->bytes);
+    }
+    if (unbounded) {
+        dr_text_puts(out,
+                     "Revenue after a disaster that is not recovered from is lost for good, and not counted here\n");
+    }
+}
+
 static void put_cost(const struct dr_summary *summary, const struct dr_report_style *style, struct dr_text *out) {
     struct dr_text usd;
     dr_text_init(&usd, 0);
@@ -203,11 +219,7 @@ static void put_cost(const struct dr_summary *summary, const struct dr_report_st
     dr_quantity_say_money(summary->dr_monthly_usd, &usd);
     dr_text_format(out, "  of which disaster recovery %s\n", usd.bytes);
     dr_text_clear(&usd);
-    dr_quantity_say_money(summary->outage_usd.mean_recovered, &usd);
-    dr_text_format(out, "Lost revenue in a disaster that is recovered from, mean %s", usd.bytes);
-    dr_text_clear(&usd);
-    dr_quantity_say_money(summary->outage_per_year_usd, &usd);
-    dr_text_format(out, "; a year, at the hazards' rates, %s\n", usd.bytes);
+    put_loss(summary, &usd, out);
     dr_text_release(&usd);
 }
 
