@@ -7,17 +7,90 @@
 #include "reports/report.h"
 #include "reports/words.h"
 
-/* --- cells --- */
+/* --- the table: columns that are left out from the right of `rank` where the terminal is narrow --- */
 
-struct cells {
-    struct dr_text *out;
-    struct dr_text text; /* of the cell being written */
+struct column {
+    const char *head;
+    size_t width;
+    bool right;
+    unsigned rank; /* 0: always shown; else the highest goes first */
+    void (*put)(const struct dr_summary *summary, struct dr_text *out);
 };
 
-static void put_cell(struct cells *cells, size_t width, bool right) {
-    dr_words_cell(cells->text.bytes, width, right, cells->out);
-    dr_text_puts(cells->out, "  ");
-    dr_text_clear(&cells->text);
+static void put_name(const struct dr_summary *summary, struct dr_text *out) {
+    dr_text_puts(out, summary->strategy);
+}
+
+static void put_rta_p50(const struct dr_summary *summary, struct dr_text *out) {
+    dr_words_time(summary->rta.at[DR_QUANTILE_P50], out);
+}
+
+static void put_rta_p95(const struct dr_summary *summary, struct dr_text *out) {
+    dr_words_time(summary->rta.at[DR_QUANTILE_P95], out);
+}
+
+static void put_rpa_p95(const struct dr_summary *summary, struct dr_text *out) {
+    dr_words_time(summary->rpa.at[DR_QUANTILE_P95], out);
+}
+
+static void put_rto_met(const struct dr_summary *summary, struct dr_text *out) {
+    dr_quantity_say_share(summary->meets_rto.share, out);
+}
+
+static void put_rpo_met(const struct dr_summary *summary, struct dr_text *out) {
+    dr_quantity_say_share(summary->meets_rpo.share, out);
+}
+
+static void put_both_met(const struct dr_summary *summary, struct dr_text *out) {
+    dr_quantity_say_share(summary->meets_both.share, out);
+}
+
+static void put_verdict(const struct dr_summary *summary, struct dr_text *out) {
+    dr_text_puts(out, dr_verdict_text(summary->verdict));
+}
+
+static void put_dr_cost(const struct dr_summary *summary, struct dr_text *out) {
+    dr_quantity_say_money(summary->dr_monthly_usd, out);
+}
+
+static const struct column columns[] = {
+    {"strategy", 15, false, 0, put_name},     {"RTA p50", 11, true, 5, put_rta_p50},
+    {"RTA p95", 11, true, 0, put_rta_p95},    {"RPA p95", 11, true, 3, put_rpa_p95},
+    {"RTO met", 7, true, 2, put_rto_met},     {"RPO met", 7, true, 2, put_rpo_met},
+    {"both met", 8, true, 0, put_both_met},   {"verdict", 9, false, 1, put_verdict},
+    {"DR $/month", 10, true, 4, put_dr_cost},
+};
+
+#define COLUMNS (sizeof columns / sizeof columns[0])
+
+static bool is_shown(const struct column *column, unsigned below) {
+    return column->rank < below;
+}
+
+/* Columns of a lower rank than this fit into the width. */
+static unsigned ranks_that_fit(size_t width) {
+    for (unsigned below = 6; below > 1; below--) {
+        size_t needed = 2; /* the arrow */
+        for (size_t i = 0; i < COLUMNS; i++) {
+            needed += is_shown(&columns[i], below) ? columns[i].width + 1 : 0;
+        }
+        if (needed <= width) {
+            return below;
+        }
+    }
+    return 1;
+}
+
+static void put_header(const struct dr_report_style *style, struct dr_text *out) {
+    unsigned below = ranks_that_fit(style->width);
+    dr_text_puts(out, style->bold);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        if (is_shown(&columns[i], below)) {
+            dr_text_puts(out, i > 0 ? " " : "");
+            dr_words_cell(columns[i].head, columns[i].width, columns[i].right, out);
+        }
+    }
+    dr_text_format(out, "%s\n", style->plain);
 }
 
 static const char *verdict_paint(const struct dr_report_style *style, enum dr_verdict verdict) {
@@ -32,53 +105,24 @@ static const char *verdict_paint(const struct dr_report_style *style, enum dr_ve
     return style->warn;
 }
 
-enum { NAME = 15, TIME = 10, SHARE = 7, BOTH = 7, VERDICT = 9, USD = 9 };
-
-static void put_header(const struct dr_report_style *style, struct dr_text *out) {
-    dr_text_puts(out, style->bold);
-    dr_words_cell("strategy", NAME + 2, false, out);
-    static const char *const times[] = {"RTA p50", "RTA p95", "RPA p95"};
-    for (size_t i = 0; i < 3; i++) {
-        dr_words_cell(times[i], TIME, true, out);
-        dr_text_puts(out, "  ");
-    }
-    dr_words_cell("RTO met", SHARE, true, out);
-    dr_words_cell("RPO met", SHARE + 2, true, out);
-    dr_words_cell("both", BOTH + 2, true, out);
-    dr_text_puts(out, "  ");
-    dr_words_cell("verdict", VERDICT, false, out);
-    dr_words_cell("DR $/month", USD + 2, true, out);
-    dr_text_puts(out, style->plain);
-    dr_text_puts(out, "\n");
-}
-
 static void put_row(const struct dr_summary *summary, bool recommended, const struct dr_report_style *style,
                     struct dr_text *out) {
-    struct cells cells = {.out = out};
-    dr_text_init(&cells.text, 0);
-    dr_text_puts(out, recommended ? style->bold : "");
-    dr_text_puts(&cells.text, summary->strategy);
-    put_cell(&cells, NAME, false);
-    const double times[] = {summary->rta.at[DR_QUANTILE_P50], summary->rta.at[DR_QUANTILE_P95],
-                            summary->rpa.at[DR_QUANTILE_P95]};
-    for (size_t i = 0; i < 3; i++) {
-        dr_words_time(times[i], &cells.text);
-        put_cell(&cells, TIME, true);
+    unsigned below = ranks_that_fit(style->width);
+    struct dr_text text;
+    dr_text_init(&text, 0);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        if (!is_shown(&columns[i], below)) {
+            continue;
+        }
+        dr_text_clear(&text);
+        columns[i].put(summary, &text);
+        dr_text_puts(out, i > 0 ? " " : "");
+        dr_text_puts(out, columns[i].put == put_verdict ? verdict_paint(style, summary->verdict) : "");
+        dr_words_cell(text.bytes, columns[i].width, columns[i].right, out);
+        dr_text_puts(out, columns[i].put == put_verdict ? style->plain : "");
     }
-    const double shares[] = {summary->meets_rto.share, summary->meets_rpo.share, summary->meets_both.share};
-    for (size_t i = 0; i < 3; i++) {
-        dr_quantity_say_share(shares[i], &cells.text);
-        put_cell(&cells, SHARE, true);
-    }
-    dr_text_puts(out, verdict_paint(style, summary->verdict));
-    dr_text_puts(&cells.text, dr_verdict_text(summary->verdict));
-    put_cell(&cells, VERDICT, false);
-    dr_text_puts(out, style->plain);
-    dr_quantity_say_money(summary->dr_monthly_usd, &cells.text);
-    dr_words_cell(cells.text.bytes, USD, true, out);
-    dr_text_puts(out, recommended ? "  <-" : "");
-    dr_text_puts(out, "\n");
-    dr_text_release(&cells.text);
+    dr_text_puts(out, recommended ? " <-\n" : "\n");
+    dr_text_release(&text);
 }
 
 /* --- the picture --- */
@@ -135,8 +179,12 @@ static void draw_bar(const struct dr_summary *summary, const struct scale *scale
     line[column_of(scale, rto_s)] = '|';
     line[end] = isinf(p95_s) ? '>' : ']';
     line[middle] = 'o';
+    size_t length = scale->columns;
+    while (length > 0 && line[length - 1] == ' ') {
+        length--;
+    }
     dr_words_cell(summary->strategy, MARGIN, false, out);
-    dr_text_puts(out, line);
+    dr_text_add(out, line, length);
     dr_text_puts(out, "\n");
 }
 
@@ -160,21 +208,28 @@ static void put_head(const struct dr_report_head *head, const struct dr_comparis
                      const struct dr_report_style *style, struct dr_text *out) {
     const struct dr_summary *first = &comparison->items[0].summary;
     const struct dr_objectives *objectives = &first->model->system->objectives;
-    dr_text_format(out, "%s%s%s: system %s, ", style->bold, head->file->scenario.name, style->plain, head->system);
-    dr_text_format(out, "%s, %llu disasters for each strategy (seed %llu)\n",
-                   head->hazard != NULL ? head->hazard : "all hazards by their rates",
+    struct dr_text line;
+    dr_text_init(&line, 0);
+    dr_text_format(&line, "%s: system %s, %s, %llu disasters for each strategy (seed %llu)", head->file->scenario.name,
+                   head->system, head->hazard != NULL ? head->hazard : "all hazards by their rates",
                    (unsigned long long)first->trials, (unsigned long long)head->seed);
-    dr_text_puts(out, "RTO ");
-    dr_words_time(dr_usec_to_s(objectives->rto_us), out);
-    dr_text_puts(out, ", RPO ");
-    dr_words_time(dr_usec_to_s(objectives->rpo_us), out);
-    dr_text_format(out, ", both in %g %% of disasters; restored means %g %% of demand served\n", 100 * objectives->in,
+    dr_text_puts(out, style->bold);
+    dr_words_paragraph("", line.bytes, style->width, out);
+    dr_text_puts(out, style->plain);
+    dr_text_clear(&line);
+    dr_text_puts(&line, "RTO ");
+    dr_words_time(dr_usec_to_s(objectives->rto_us), &line);
+    dr_text_puts(&line, ", RPO ");
+    dr_words_time(dr_usec_to_s(objectives->rpo_us), &line);
+    dr_text_format(&line, ", both in %g %% of disasters; restored means %g %% of demand served", 100 * objectives->in,
                    100 * objectives->mbco);
+    dr_words_paragraph("", line.bytes, style->width, out);
     if (!comparison->complete) {
         dr_text_format(out, "%sINCOMPLETE: interrupted; figures are of the disasters simulated so far%s\n", style->warn,
                        style->plain);
     }
     dr_text_puts(out, "\n");
+    dr_text_release(&line);
 }
 
 static void put_reasons(const struct dr_comparison *comparison, const struct dr_report_style *style,

@@ -46,44 +46,62 @@ static void put_interval(const struct dr_interval *interval, struct dr_text *out
     }
 }
 
-static void put_quantity(const char *label, const struct dr_quantity *quantity, struct dr_text *out) {
+enum { WIDE = LABEL + 5 * (CELL + 2) + 28, NARROW = LABEL + 5 * (CELL + 2) };
+
+/* On a narrow terminal the p90 is left out, on one that is not wide the interval. */
+static bool shows(const struct dr_report_style *style, enum dr_quantile quantile) {
+    return quantile != DR_QUANTILE_P90 || style->width >= NARROW;
+}
+
+static void put_quantity(const char *label, const struct dr_quantity *quantity, const struct dr_report_style *style,
+                         struct dr_text *out) {
     struct cells cells = {.out = out};
     dr_text_init(&cells.text, 0);
     dr_words_cell(label, LABEL, false, out);
     put_mean(&cells, quantity);
     for (size_t i = 0; i < DR_QUANTILE_COUNT; i++) {
-        dr_words_time(quantity->at[i], &cells.text);
-        put_cell(&cells, CELL);
+        if (shows(style, (enum dr_quantile)i)) {
+            dr_words_time(quantity->at[i], &cells.text);
+            put_cell(&cells, CELL);
+        }
     }
-    put_interval(&quantity->interval[DR_QUANTILE_P95], out);
+    if (style->width >= WIDE) {
+        put_interval(&quantity->interval[DR_QUANTILE_P95], out);
+    }
     dr_text_puts(out, "\n");
     dr_text_release(&cells.text);
 }
 
-static void put_quantities(const struct dr_summary *summary, const struct dr_report_style *style, struct dr_text *out) {
+static void put_heads(const struct dr_report_style *style, struct dr_text *out) {
     dr_text_puts(out, style->bold);
     dr_words_cell("", LABEL, false, out);
-    static const char *const heads[] = {"mean", "p50", "p90", "p95", "p99"};
-    for (size_t i = 0; i < 5; i++) {
-        dr_words_cell(heads[i], CELL, true, out);
-        dr_text_puts(out, "  ");
+    dr_words_cell("mean", CELL, true, out);
+    for (size_t i = 0; i < DR_QUANTILE_COUNT; i++) {
+        if (shows(style, (enum dr_quantile)i)) {
+            dr_text_puts(out, "  ");
+            dr_words_cell(dr_quantile_text((enum dr_quantile)i), CELL, true, out);
+        }
     }
-    dr_text_format(out, "  95 %% interval of p95%s\n", style->plain);
-    put_quantity("RTA (agreed minimum)", &summary->rta, out);
-    put_quantity("RTA (full service)", &summary->rta_full, out);
-    put_quantity("RPA (oldest store)", &summary->rpa, out);
+    dr_text_format(out, "%s%s\n", style->width >= WIDE ? "    95 % interval of p95" : "", style->plain);
+}
+
+static void put_quantities(const struct dr_summary *summary, const struct dr_report_style *style, struct dr_text *out) {
+    put_heads(style, out);
+    put_quantity("RTA (agreed minimum)", &summary->rta, style, out);
+    put_quantity("RTA (full service)", &summary->rta_full, style, out);
+    put_quantity("RPA (oldest store)", &summary->rpa, style, out);
     for (size_t i = 0; i < summary->store_count && summary->store_count > 1; i++) {
         char label[48];
         (void)snprintf(label, sizeof label, "  %.20s", summary->stores[i].name);
-        put_quantity(label, &summary->stores[i].rpa, out);
+        put_quantity(label, &summary->stores[i].rpa, style, out);
     }
-    put_quantity("unsaved writes", &summary->unsaved, out);
+    put_quantity("unsaved writes", &summary->unsaved, style, out);
     if (summary->model->system->consistent.count > 0) {
-        put_quantity("stores differ by", &summary->gap, out);
+        put_quantity("stores differ by", &summary->gap, style, out);
     }
-    put_quantity("paged after", &summary->detected_at, out);
+    put_quantity("paged after", &summary->detected_at, style, out);
     if (summary->model->plan != NULL) {
-        put_quantity("failover begun after", &summary->declared_at, out);
+        put_quantity("failover begun after", &summary->declared_at, style, out);
     }
 }
 
