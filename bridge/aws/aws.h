@@ -42,14 +42,15 @@ struct dr_aws_shape;
 
 /* A member of a structure, the element of a list, the key or value of a map, or the root of an input or output. */
 struct dr_aws_member {
-    const char *name;                 /* as the user writes it; "" where it has none */
-    const char *wire_name;            /* locationName, or NULL */
-    const char *query_name;           /* queryName, or NULL */
-    const struct dr_aws_shape *shape; /* never NULL */
-    const char *xml_namespace;        /* URI, or NULL */
-    const char *xml_prefix;           /* of the namespace, or NULL */
-    const char *context_param;        /* name of the endpoint rules' parameter that it sets, or NULL */
-    const struct dr_value *help;      /* documentation, or NULL */
+    const char *name;                    /* as the user writes it; "" where it has none */
+    const char *wire_name;               /* locationName, or NULL */
+    const char *query_name;              /* queryName, or NULL */
+    const struct dr_aws_shape *shape;    /* never NULL */
+    const char *xml_namespace;           /* URI, or NULL */
+    const char *xml_prefix;              /* of the namespace, or NULL */
+    const char *context_param;           /* name of the endpoint rules' parameter that it sets, or NULL */
+    const struct dr_aws_member *payload; /* of a structure: the member that is the whole body, or NULL */
+    const struct dr_value *help;         /* documentation, or NULL */
     enum dr_aws_location location;
     enum dr_aws_time time;
     bool has_location; /* a location is written, even one that is not known */
@@ -64,6 +65,7 @@ struct dr_aws_member {
     bool sensitive;
     bool event_stream;
     bool event_payload;
+    bool event_header;
     bool deprecated;
 };
 
@@ -74,7 +76,7 @@ struct dr_aws_shape {
     const struct dr_aws_member *members; /* STRUCTURE, in the model's order */
     size_t member_count;
     const uint32_t *by_name;             /* indices of members, sorted by name */
-    const struct dr_aws_member *payload; /* the member that is the whole body, or NULL */
+    const struct dr_aws_member *payload; /* what references to it start from */
     const struct dr_aws_member *element; /* LIST: element; MAP: value */
     const struct dr_aws_member *key;     /* MAP */
     const char *const *choices;          /* enum, or NULL */
@@ -122,8 +124,11 @@ struct dr_aws_service {
     const struct dr_value *metadata;
 };
 
+struct dr_aws_model;
+
 struct dr_aws_operation {
     const struct dr_aws_service *service;
+    struct dr_aws_model *model; /* for looking up the shapes of faults that the operation does not list */
     const char *name;
     const char *method;                 /* "POST" */
     const char *uri;                    /* "/{Bucket}/{Key+}?acl" */
@@ -139,6 +144,7 @@ struct dr_aws_operation {
     bool deprecated;
     bool has_event_stream;
     bool endpoint_discovery_required;
+    bool is_endpoint_discovery;          /* the operation that tells endpoints */
     bool checksum_required;              /* httpChecksumRequired or httpChecksum.requestChecksumRequired */
     const char *checksum_algorithm;      /* input member that names the algorithm, or NULL */
     const char *checksum_mode;           /* input member that switches response validation on, or NULL */

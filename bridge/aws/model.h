@@ -12,14 +12,17 @@ struct dr_aws_model;
 struct dr_aws_models {
     const char *path;    /* holds partitions.json */
     const char *version; /* of botocore, "" where unknown */
-    const char *date;    /* YYYY-MM-DD of the newest endpoints or partitions file; "" where unknown */
+    const char *date;    /* of the newest API version in it; "" until dr_aws_models_age or where unknown */
 };
 
 /* The models to use: given (from --models or DRSIM_AWS_MODELS) if not NULL, else the newest of the installed ones.
- * home: the user's home folder or NULL; search: further folders, NULL-terminated, or NULL for the usual places.
- * Errors: DR_USAGE where given holds no models, DR_FAILURE where none is installed. */
+ * home: the user's home folder or NULL; search: patterns of folders instead of the usual ones, NULL-terminated, or
+ * NULL. Errors: DR_USAGE where given holds no models, DR_FAILURE where none is installed. */
 enum dr_code dr_aws_models_find(struct dr_arena *arena, const char *given, const char *home, const char *const *search,
                                 struct dr_aws_models *ret_models, struct dr_error *error);
+
+/* Fills the date (reads all services' folders). */
+void dr_aws_models_age(struct dr_arena *arena, struct dr_aws_models *models);
 
 /* Names of the services, sorted. */
 enum dr_code dr_aws_models_services(struct dr_arena *arena, const char *path, const char *const **ret_names,
@@ -51,6 +54,9 @@ enum dr_code dr_aws_model_operation(struct dr_aws_model *model, const char *name
 
 /* A shape by name, its traits those of the shape itself; NULL where there is none (or it is broken). */
 const struct dr_aws_shape *dr_aws_model_shape(struct dr_aws_model *model, const char *name);
+
+/* The exception shape of an error code, whichever operation lists it, or NULL. */
+const struct dr_aws_shape *dr_aws_model_fault(struct dr_aws_model *model, const char *code);
 
 /* The CLI's spelling of an operation's name: "describe-db-instances". */
 char *dr_aws_cli_name(struct dr_arena *arena, const char *name);
