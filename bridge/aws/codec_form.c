@@ -73,9 +73,9 @@ static void put_path(struct dr_text *text, const struct dr_aws_step *step, const
 
 static void put_pair(struct form *form, const struct dr_text *name, const char *bytes, size_t length) {
     dr_text_puts(form->out, "&");
-    dr_percent_put(form->out, name->bytes, name->length, "");
+    dr_form_put(form->out, name->bytes, name->length);
     dr_text_puts(form->out, "=");
-    dr_percent_put(form->out, bytes, length, "");
+    dr_form_put(form->out, bytes, length);
 }
 
 /* A map's key is a pair of its own, before its value's. */

@@ -7,8 +7,9 @@
 #include "bridge/aws/customise_private.h"
 #include "bridge/aws/encode.h"
 
-#define TREE_CHUNK_BYTES (1024u * 1024u) /* of a tree hash. Source: Glacier's developer guide, "Computing checksums"   \
-                                          */
+#define TREE_CHUNK_BYTES                                                                                               \
+    (1024u * 1024u) /* of a tree hash. Source: Glacier's developer guide, "Computing checksums"                        \
+                     */
 #define DIGEST_BYTES 32u
 
 static enum dr_code fail(const struct dr_aws_change *change, const struct dr_error *error) {
@@ -136,7 +137,7 @@ static const char *in_region(struct dr_arena *arena, const char *url, const char
 
 static void put_pair(struct dr_text *text, const char *name, const char *value) {
     dr_text_format(text, "&%s=", name);
-    dr_percent_put(text, value, strlen(value), "");
+    dr_form_put(text, value, strlen(value));
 }
 
 /* The body without one of its pairs. */
@@ -162,7 +163,9 @@ static enum dr_code presign(const struct dr_aws_change *change, struct dr_arena 
     struct dr_text text;
     dr_text_init(&text, 0);
     dr_text_format(&text, "%s?", in_region(arena, request->url, here, source));
-    dr_text_add(&text, request->body, request->body_length);
+    for (size_t i = 0; i < request->body_length; i++) { /* a form's plus is no space in a URL */
+        dr_text_add(&text, request->body[i] == '+' ? "%20" : &request->body[i], request->body[i] == '+' ? 3 : 1);
+    }
     put_pair(&text, "DestinationRegion", here);
     struct dr_http_request copy = {.method = "GET", .url = dr_arena_text(arena, text.bytes, text.length)};
     dr_text_release(&text);

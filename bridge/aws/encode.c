@@ -67,6 +67,17 @@ void dr_percent_put(struct dr_text *text, const char *bytes, size_t length, cons
     }
 }
 
+void dr_form_put(struct dr_text *text, const char *bytes, size_t length) {
+    size_t at = 0;
+    while (at < length) {
+        const char *space = memchr(bytes + at, ' ', length - at);
+        size_t end = space != NULL ? (size_t)(space - bytes) : length;
+        dr_percent_put(text, bytes + at, end - at, "");
+        dr_text_puts(text, space != NULL ? "+" : "");
+        at = end + 1;
+    }
+}
+
 void dr_percent_read(struct dr_text *text, const char *bytes, size_t length) {
     for (size_t i = 0; i < length; i++) {
         if (bytes[i] == '%' && i + 2 < length && isxdigit((unsigned char)bytes[i + 1]) &&

@@ -17,6 +17,9 @@ bool dr_base64_read(struct dr_arena *arena, const char *text, size_t length, con
 /* Everything but letters, digits, `-._~` and the bytes of safe is escaped. */
 void dr_percent_put(struct dr_text *text, const char *bytes, size_t length, const char *safe);
 
+/* The same for the bodies of forms: a space is a plus. */
+void dr_form_put(struct dr_text *text, const char *bytes, size_t length);
+
 /* Decodes %XX; what is no escape stays. */
 void dr_percent_read(struct dr_text *text, const char *bytes, size_t length);
 

@@ -1,4 +1,5 @@
-/* Service models: finding, scanning, overlays, interning, looking up. The models are written into a folder of the test. */
+/* Service models: finding, scanning, overlays, interning, looking up. The models are written into a folder of the test.
+ */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +11,11 @@
 #include "bridge/aws/model.h"
 
 static const char model_text[] =
-    "{\"version\":\"2.0\",\"metadata\":{\"apiVersion\":\"2020-01-02\",\"endpointPrefix\":\"box\",\"protocol\":\"query\","
+    "{\"version\":\"2.0\",\"metadata\":{\"apiVersion\":\"2020-01-02\",\"endpointPrefix\":\"box\",\"protocol\":"
+    "\"query\","
     "\"protocols\":[\"query\",\"json\"],\"serviceId\":\"Box\",\"signatureVersion\":\"v4\",\"targetPrefix\":\"Box_1\"},"
-    "\"operations\":{\"DescribeDBBoxes\":{\"name\":\"DescribeDBBoxes\",\"http\":{\"method\":\"POST\",\"requestUri\":\"/\"},"
+    "\"operations\":{\"DescribeDBBoxes\":{\"name\":\"DescribeDBBoxes\",\"http\":{\"method\":\"POST\",\"requestUri\":\"/"
+    "\"},"
     "\"input\":{\"shape\":\"In\"},\"errors\":[{\"shape\":\"Gone\"}]},"
     "\"Broken\":{\"name\":\"Broken\",\"input\":{\"shape\":\"NoSuchShape\"}}},"
     "\"clientContextParams\":{\"Fast\":{\"type\":\"boolean\"}},"

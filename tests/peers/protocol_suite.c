@@ -112,12 +112,18 @@ static struct pairs split_pairs(struct dr_arena *arena, const char *text) {
     struct pairs pairs = {.count = 0};
     while (*text != '\0' && pairs.count < 512) {
         size_t length = strcspn(text, "&\n");
+        struct dr_text plain;
         struct dr_text decoded;
+        dr_text_init(&plain, 0);
         dr_text_init(&decoded, 0);
-        dr_percent_read(&decoded, text, length);
+        for (size_t i = 0; i < length; i++) {
+            dr_text_add(&plain, text[i] == '+' ? " " : &text[i], 1);
+        }
+        dr_percent_read(&decoded, plain.bytes, plain.length);
         if (length > 0) {
             pairs.items[pairs.count++] = dr_arena_text(arena, decoded.bytes, decoded.length);
         }
+        dr_text_release(&plain);
         dr_text_release(&decoded);
         text += length + (text[length] != '\0' ? 1 : 0);
     }
