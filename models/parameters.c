@@ -104,7 +104,13 @@ struct dr_value *dr_parameters_apply(const struct dr_value *value, const struct 
                                      struct dr_arena *arena, struct dr_errors *errors) {
     struct replacer replacer = {.parameters = parameters, .arena = arena, .errors = errors};
     struct dr_value *made = replace(&replacer, value);
-    return replacer.failed ? NULL : made;
+    if (replacer.failed) {
+        return NULL;
+    }
+    made->parent = value->parent; /* mistakes in it are found where the original stands */
+    made->key = value->key;
+    made->index = value->index;
+    return made;
 }
 
 static void override_one(struct dr_value *made, const char *assignment, struct dr_arena *arena,

@@ -59,14 +59,26 @@ bool dr_plan_place(const struct dr_plan_input *input, const char *region, enum d
     return false;
 }
 
+void dr_plan_report_region(const struct dr_plan_input *input, const struct dr_value *at, const char *region,
+                           struct dr_errors *errors) {
+    const struct dr_array *regions = &input->scenario->regions;
+    const struct dr_region *items = regions->items;
+    for (size_t i = 0; i < regions->count; i++) {
+        if (strcmp(regions->names[i], region) == 0 || (items[i].aws != NULL && strcmp(items[i].aws, region) == 0)) {
+            dr_errors_at(errors, at, "found region \"%s\", which is neither home nor for recovery", region);
+            return;
+        }
+    }
+    dr_errors_unknown(errors, at, "region", region, (const char *const *)regions->names, regions->count);
+}
+
 static void compile_place(struct compiler *compiler, const struct dr_step *source, struct dr_plan_step *step) {
     step->place = DR_PLACE_AWAY;
     if (source->region == NULL || dr_plan_place(compiler->input, source->region, &step->place)) {
         return;
     }
-    dr_errors_unknown(compiler->errors, dr_object_at(&source->object, &source->region), "region", source->region,
-                      (const char *const *)compiler->input->scenario->regions.names,
-                      compiler->input->scenario->regions.count);
+    dr_plan_report_region(compiler->input, dr_object_at(&source->object, &source->region), source->region,
+                          compiler->errors);
 }
 
 static void compile_tools(struct compiler *compiler, const struct dr_step *source, struct dr_plan_step *step) {

@@ -67,9 +67,8 @@ static void add_modelled(struct maker *maker, const struct dr_modelled *modelled
                 : acts_on(maker);
     }
     if (modelled->region != NULL && !dr_plan_place(maker->input->plan, modelled->region, &effect.place)) {
-        const struct dr_array *regions = &maker->input->plan->scenario->regions;
-        dr_errors_unknown(maker->errors, dr_object_at(&modelled->object, &modelled->region), "region", modelled->region,
-                          (const char *const *)regions->names, regions->count);
+        dr_plan_report_region(maker->input->plan, dr_object_at(&modelled->object, &modelled->region), modelled->region,
+                              maker->errors);
     }
     add_effect(maker, effect);
 }

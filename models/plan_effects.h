@@ -19,4 +19,8 @@ void dr_plan_effects(const struct dr_plan_effects_input *input, struct dr_arena 
 /* Place of a region by its name in the scenario or AWS's. False where it is neither home nor recovery. */
 bool dr_plan_place(const struct dr_plan_input *input, const char *region, enum dr_place *ret_place);
 
+/* Reports a region of a runbook that is unknown, or is a third one. */
+void dr_plan_report_region(const struct dr_plan_input *input, const struct dr_value *at, const char *region,
+                           struct dr_errors *errors);
+
 #endif
