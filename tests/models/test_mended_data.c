@@ -177,13 +177,16 @@ Test(mended_data, writers_are_not_promoted) {
 
 /* --- what is lost --- */
 
-/* A store that nothing is copied of, and that service does without: no data, no end of unsaved writes. */
+/* A store that nothing is copied of, and that service does without: no data, no end of unsaved writes, however long ago
+ * the last one was (they come in one hour of the day). */
 Test(mended_data, without_any_copy_unsaved_writes_have_no_end) {
-    const struct made_input input = {.file = "data.yaml",
-                                     .strategy = "hot-standby",
-                                     .set = {"systems.shop.components.orders.without=100%",
-                                             "systems.shop.components.orders.writes=1MB/s",
-                                             "strategies.hot-standby.data={orders: none}"}};
+    const struct made_input input = {
+        .file = "data.yaml",
+        .strategy = "hot-standby",
+        .set = {"systems.shop.components.orders.without=100%",
+                "systems.shop.components.orders.writes={mean: 1MB/s, profile: once}",
+                "profiles={once: {hours: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}}",
+                "strategies.hot-standby.data={orders: none}"}};
     struct made made;
     make_model(&input, &made);
     const struct dr_episode_outcome *outcome = make_trial(&made, 0);
