@@ -281,7 +281,7 @@ static double changed_dns_s(const char *after, const char *call, double *ret_wai
     const struct made_input input = {.file = "detection.yaml",
                                      .strategy = "hot-standby",
                                      .steps = steps,
-                                     .set = {"detection.checks.interval=0s", after}};
+                                     .set = {"detection.checks.interval=0s", "hazards.region-lost.lasts=3000d", after}};
     struct made made;
     make_model(&input, &made);
     double rta_s = make_trial(&made, 0)->rta_s;
