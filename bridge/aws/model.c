@@ -174,8 +174,7 @@ const struct dr_aws_shape *dr_aws_model_shape(struct dr_aws_model *model, const 
     return dr_aws_shape_intern(model, name);
 }
 
-/* Whether two spellings of an operation agree: without case, dashes and underscores. */
-static bool same_name(const char *left, const char *right) {
+bool dr_aws_names_agree(const char *left, const char *right) {
     for (;;) {
         left += strspn(left, "-_");
         right += strspn(right, "-_");
@@ -196,7 +195,7 @@ static const char *find_name(const struct dr_aws_model *model, const char *name)
         return name;
     }
     for (size_t i = 0; i < model->name_count; i++) {
-        if (same_name(model->names[i], name)) {
+        if (dr_aws_names_agree(model->names[i], name)) {
             return model->names[i];
         }
     }

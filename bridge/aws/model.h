@@ -58,6 +58,9 @@ const struct dr_aws_shape *dr_aws_model_shape(struct dr_aws_model *model, const 
 /* The exception shape of an error code, whichever operation lists it, or NULL. */
 const struct dr_aws_shape *dr_aws_model_fault(struct dr_aws_model *model, const char *code);
 
+/* Whether two spellings of a name agree, without regard to case, dashes and underscores. */
+bool dr_aws_names_agree(const char *left, const char *right);
+
 /* The CLI's spelling of an operation's name: "describe-db-instances". */
 char *dr_aws_cli_name(struct dr_arena *arena, const char *name);
 
