@@ -64,18 +64,18 @@ enum dr_code dr_comparison_run_one(const struct dr_comparison_input *input, cons
     return code;
 }
 
-/* --- failover without asking --- */
+/* --- what if fewer people were asked --- */
 
 static bool waits_for_people(const struct dr_compared *item) {
     return item->summary.model->standing.trigger == DR_TRIGGER_PEOPLE;
 }
 
-static enum dr_code look_unasked(const struct dr_comparison_input *input, struct dr_arena *arena,
-                                 struct dr_compared *item, struct dr_errors *errors) {
-    struct dr_model_input made = dr_comparison_model_input(input, item->summary.strategy);
+static enum dr_code ask(const struct dr_comparison_input *input, struct dr_arena *arena, const char *strategy,
+                        enum dr_asking asking, struct dr_what_if *ret_what_if, struct dr_errors *errors) {
+    struct dr_model_input made = dr_comparison_model_input(input, strategy);
     struct dr_model *model = NULL;
     struct dr_summary summary;
-    made.unasked = true;
+    made.asking = asking;
     enum dr_code code = dr_model_make(&made, arena, &model, errors);
     if (code == DR_OK) {
         code = run_model(model, &input->run, &summary, errors);
@@ -83,16 +83,24 @@ static enum dr_code look_unasked(const struct dr_comparison_input *input, struct
     if (code != DR_OK) {
         return code;
     }
-    item->has_unasked = true;
-    item->unasked_both = summary.meets_both;
-    item->unasked_verdict = summary.verdict;
-    item->unasked_p95_s = summary.rta.at[DR_QUANTILE_P95];
-    if (summary.spent_count > 0) {
-        item->unasked_most = summary.spent[0].name;
-        item->unasked_most_s = summary.spent[0].mean_s;
-    }
+    *ret_what_if = (struct dr_what_if){.both = summary.meets_both,
+                                       .verdict = summary.verdict,
+                                       .rta_p95_s = summary.rta.at[DR_QUANTILE_P95],
+                                       .most = summary.spent_count > 0 ? summary.spent[0].name : NULL,
+                                       .most_s = summary.spent_count > 0 ? summary.spent[0].mean_s : 0};
     dr_summary_release(&summary);
     return DR_OK;
+}
+
+static enum dr_code look_what_if(const struct dr_comparison_input *input, struct dr_arena *arena,
+                                 struct dr_compared *item, struct dr_errors *errors) {
+    const char *strategy = item->summary.strategy;
+    enum dr_code code = ask(input, arena, strategy, DR_ASKING_NO_APPROVAL, &item->approved, errors);
+    if (code == DR_OK) {
+        code = ask(input, arena, strategy, DR_ASKING_NOBODY, &item->automatic, errors);
+    }
+    item->has_what_if = code == DR_OK;
+    return code;
 }
 
 static bool is_cheaper(const struct dr_comparison *comparison, size_t i, size_t than) {
@@ -112,7 +120,7 @@ static enum dr_code look_for_cheaper(const struct dr_comparison_input *input, st
         struct dr_compared *item = &comparison->items[i];
         if (waits_for_people(item) && item->summary.verdict != DR_VERDICT_QUALIFIES &&
             !is_dearer(comparison, i, comparison->recommended)) {
-            code = look_unasked(input, &comparison->arena, item, errors);
+            code = look_what_if(input, &comparison->arena, item, errors);
         }
     }
     return code == DR_INTERRUPTED ? DR_OK : code;

@@ -18,16 +18,20 @@ struct dr_comparison_input {
     struct dr_run_options run;
 };
 
+struct dr_what_if {
+    struct dr_share both;
+    enum dr_verdict verdict;
+    double rta_p95_s;
+    const char *most; /* what then takes most of the time; NULL: nothing does */
+    double most_s;    /* on average */
+};
+
 struct dr_compared {
     struct dr_summary summary;
-    /* What failover without asking anybody (started by the health checks, no approval) would achieve; only where it was
-     * worth a look. */
-    bool has_unasked;
-    struct dr_share unasked_both;
-    enum dr_verdict unasked_verdict;
-    double unasked_p95_s;
-    const char *unasked_most; /* the stage or step that then takes most of the time */
-    double unasked_most_s;    /* on average */
+    /* What if fewer people were asked; only where it was worth a look. */
+    bool has_what_if;
+    struct dr_what_if approved;  /* the approval given in advance: whoever is on call decides */
+    struct dr_what_if automatic; /* the health checks start it, nobody is asked */
     /* P(both) of this one less that of the recommended one, paired by disaster. */
     struct dr_mean difference;
 };

@@ -11,6 +11,7 @@ struct deriver {
     struct dr_value *steps;
     struct dr_value **last; /* per component: name of its last step, as a text value; NULL: none */
     const char *first;      /* the step that everything waits for */
+    bool commits;           /* some step is a point of no return */
 };
 
 static struct dr_value *text(const struct deriver *deriver, const char *content) {
@@ -113,6 +114,12 @@ static struct dr_value *wait_for(const struct deriver *deriver, size_t component
     return after;
 }
 
+/* The point of no return: a promoted replica, else users who are sent to the recovery region for good. Until then the
+ * home region may come back and nothing is lost. */
+static void put_commit(const struct deriver *deriver, struct dr_value *step) {
+    dr_value_put(deriver->arena, step, "commit", dr_value_new_boolean(deriver->arena, true));
+}
+
 static void add_step(struct deriver *deriver, size_t component, enum dr_verb verb) {
     const struct dr_stands *stands = &deriver->input->standing->stands[component];
     const char *name = dr_arena_format(deriver->arena, "%s-%s", dr_verb_text(verb), stands->name);
@@ -123,6 +130,10 @@ static void add_step(struct deriver *deriver, size_t component, enum dr_verb ver
         put_recipe(deriver, stands, verb, step);
     } else {
         put_manual(deriver, stands, verb, step);
+    }
+    if (verb == DR_VERB_PROMOTE || verb == DR_VERB_DETACH) {
+        put_commit(deriver, step);
+        deriver->commits = true;
     }
     dr_value_put(deriver->arena, deriver->steps, name, step);
     deriver->last[component] = text(deriver, name);
@@ -230,7 +241,6 @@ static void add_first(struct deriver *deriver) {
         put_text(deriver, message, "text", dr_arena_format(deriver->arena, "failing over to %s", away));
         dr_value_put(deriver->arena, step, "message", message);
     }
-    dr_value_put(deriver->arena, step, "commit", dr_value_new_boolean(deriver->arena, true));
     deriver->first = asks ? "confirm" : "announce";
     dr_value_put(deriver->arena, deriver->steps, deriver->first, step);
 }
@@ -281,6 +291,9 @@ static void add_pin(struct deriver *deriver, const char *takes) {
     dr_value_put(deriver->arena, step, "models_as", effects);
     put_text(deriver, step, "takes", takes);
     put_text(deriver, step, "undo", "restore");
+    if (!deriver->commits) {
+        put_commit(deriver, step);
+    }
     put_text(deriver, step, "says", "a health check over this object keeps users in the recovery region");
     dr_value_put(deriver->arena, deriver->steps, "pin-users", step);
 }

@@ -68,12 +68,20 @@ size_t dr_episode_cause(struct dr_episode *episode, struct dr_cause cause) {
 
 /* --- what a region can serve --- */
 
-static double data_mode(const struct dr_part *part, const struct dr_part_state *state) {
+/* Whether a replica's region sends its writes to the writer in the home region: where users are sent to both regions
+ * all the time, it must. */
+static bool forwards_writes(const struct dr_episode *episode, size_t i) {
+    return episode->model->standing.strategy->users_both && episode->is_up[DR_PLACE_HOME] &&
+           episode->parts[DR_PLACE_HOME][i].data == DR_DATA_WRITABLE;
+}
+
+static double data_mode(const struct dr_episode *episode, size_t i, const struct dr_part_state *state) {
+    const struct dr_part *part = &episode->model->parts[i];
     switch (state->data) {
     case DR_DATA_WRITABLE:
         return 1;
     case DR_DATA_REPLICATING:
-        return fmax(part->read_only, part->without);
+        return forwards_writes(episode, i) ? 1 : fmax(part->read_only, part->without);
     case DR_DATA_EMPTY:
         return part->has_data ? part->without : 1;
     case DR_DATA_LEFT_BEHIND:
@@ -82,12 +90,14 @@ static double data_mode(const struct dr_part *part, const struct dr_part_state *
     return 0;
 }
 
-static void add_part(const struct dr_part *part, const struct dr_part_state *state, struct dr_limits *limits) {
+static void add_part(const struct dr_episode *episode, size_t i, const struct dr_part_state *state,
+                     struct dr_limits *limits) {
+    const struct dr_part *part = &episode->model->parts[i];
     if (!state->exists || state->running <= 0) {
         dr_limits_add(limits, part->without, (double)INFINITY);
         return;
     }
-    double mode = data_mode(part, state);
+    double mode = data_mode(episode, i, state);
     if (state->cold) {
         mode = fmin(mode, part->cold);
     }
@@ -103,7 +113,7 @@ static void find_limits(struct dr_episode *episode, enum dr_place place) {
     }
     for (size_t i = 0; i < episode->model->part_count; i++) {
         if (!episode->model->parts[i].global) {
-            add_part(&episode->model->parts[i], &episode->parts[place][i], limits);
+            add_part(episode, i, &episode->parts[place][i], limits);
         }
     }
 }
@@ -197,7 +207,8 @@ static bool has_users(const struct dr_episode *episode, enum dr_place place) {
 
 static void start_warming(struct dr_episode *episode, enum dr_place place, size_t cause) {
     const struct dr_model *model = episode->model;
-    if (!episode->is_up[place] || !has_users(episode, place)) {
+    bool serves = dr_limits_serve(&episode->service.limits[place], 1, 1) > 0; /* answered requests fill a cache */
+    if (!episode->is_up[place] || !has_users(episode, place) || !serves) {
         return;
     }
     dr_usec now_us = dr_simulation_now_us(episode->simulation);
@@ -220,6 +231,8 @@ void dr_episode_changed(struct dr_episode *episode, size_t cause) {
     find_limits(episode, DR_PLACE_HOME);
     find_limits(episode, DR_PLACE_AWAY);
     send_users(episode, cause);
+    episode->away_used |=
+        has_users(episode, DR_PLACE_AWAY) && dr_limits_serve(&episode->service.limits[DR_PLACE_AWAY], 1, 1) > 0;
     start_warming(episode, DR_PLACE_HOME, episode->service.cause);
     start_warming(episode, DR_PLACE_AWAY, episode->service.cause);
 }
@@ -266,9 +279,9 @@ static void repair(struct dr_simulation *simulation, void *payload) {
     enum dr_place place = episode->hazard->hits;
     episode->is_up[place] = true;
     DR_TELL(episode, place_name(episode, place), "is back");
-    if (place == DR_PLACE_HOME && episode->committed) {
+    if (place == DR_PLACE_HOME && episode->committed && episode->away_used) {
         leave_data_behind(episode);
-    } else if (place == DR_PLACE_HOME) {
+    } else if (place == DR_PLACE_HOME && !episode->committed) {
         dr_episode_abandon(episode);
     }
     size_t cause =
@@ -385,6 +398,7 @@ static void set_up(struct dr_episode *episode, const struct dr_model *model, con
     episode->halted = false;
     episode->abandoned = false;
     episode->split = false;
+    episode->away_used = false;
     episode->finished = false;
     episode->people = (struct dr_event){0, 0};
     double onset = dr_episode_uniform(episode, model->purpose_onset, 0);

@@ -100,6 +100,7 @@ struct dr_episode {
     bool halted;
     bool abandoned;
     bool split;
+    bool away_used; /* users were served in the recovery region: its data has moved on */
     bool finished;
     size_t open_steps;      /* not yet done */
     struct dr_event people; /* acknowledgement or assessment to come */

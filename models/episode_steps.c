@@ -197,6 +197,9 @@ static void take_effect(struct dr_simulation *simulation, void *payload) {
         DR_TELL(episode, step->name, "was accepted, but nothing changed");
         look_in_vain(episode, event->step);
     }
+    if (all && step->effect_count > 0 && dr_simulation_is_pending(simulation, state->ending)) {
+        DR_TELL(episode, step->name, "takes effect");
+    }
     if (step->effect_count > 0) {
         dr_episode_changed(episode,
                            dr_episode_cause(episode, (struct dr_cause){DR_CAUSE_STEP, dr_simulation_now_us(simulation),

@@ -366,7 +366,8 @@ static const struct dr_runbook *find_runbook(const struct maker *maker) {
 
 static void skip_approvals(const struct maker *maker, struct dr_plan *plan) {
     for (size_t i = 0; i < plan->count; i++) {
-        plan->steps[i].skipped |= maker->input->unasked && plan->steps[i].action == DR_ACTION_APPROVAL;
+        plan->steps[i].skipped |=
+            maker->input->asking != DR_ASKING_AS_IS && plan->steps[i].action == DR_ACTION_APPROVAL;
     }
 }
 
@@ -415,7 +416,7 @@ enum dr_code dr_model_make(const struct dr_model_input *input, struct dr_arena *
                          errors) != DR_OK) {
         return DR_INPUT;
     }
-    if (input->unasked && model->standing.trigger == DR_TRIGGER_PEOPLE) {
+    if (input->asking == DR_ASKING_NOBODY && model->standing.trigger == DR_TRIGGER_PEOPLE) {
         model->standing.trigger = DR_TRIGGER_AUTOMATIC;
     }
     make_parts(&maker);

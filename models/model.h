@@ -112,6 +112,10 @@ struct dr_model {
     size_t path_count; /* DR_STAGE_COUNT + steps */
 };
 
+/* Who has to be asked before failover: as the scenario says; nobody approves (the approval was given in advance,
+ * whoever is on call decides); nobody at all (the health checks start it). */
+enum dr_asking { DR_ASKING_AS_IS, DR_ASKING_NO_APPROVAL, DR_ASKING_NOBODY };
+
 struct dr_model_input {
     const struct dr_scenario *scenario;
     const struct dr_catalogue *catalogue;
@@ -121,8 +125,8 @@ struct dr_model_input {
     const struct dr_runbook *runbook; /* to use instead of the strategy's own; NULL: that */
     const char *const *parameters;    /* of --param */
     size_t parameter_count;
-    const char *folder; /* of the scenario file: runbooks are relative to it */
-    bool unasked;       /* as if failover were pre-authorised: the checks start it, nobody is asked */
+    const char *folder;    /* of the scenario file: runbooks are relative to it */
+    enum dr_asking asking; /* what if: who has to be asked */
 };
 
 /* Compiles everything; reads the strategy's runbook file if there is one, else derives it. */

@@ -31,6 +31,7 @@ struct dr_effect {
 
 struct dr_plan_step {
     const char *name;
+    const char *label; /* as results call it: "step scale-web", "approval by incident manager" */
     const struct dr_step *source;
     enum dr_action action;
     enum dr_place place;     /* region in which it is called; its control plane must be up there */

@@ -161,6 +161,8 @@ static void compile_step(struct compiler *compiler, size_t i) {
     const struct dr_step *source = source_step(compiler, i);
     struct dr_plan_step *step = &compiler->steps[i];
     step->name = compiler->runbook->steps.names[i];
+    step->label = source->approval.by != NULL ? dr_arena_format(compiler->arena, "approval by %s", source->approval.by)
+                                              : dr_arena_format(compiler->arena, "step %s", step->name);
     step->source = source;
     step->succeeds = source->succeeds;
     step->retry = source->retry;

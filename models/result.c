@@ -126,6 +126,9 @@ static void sum_up_objectives(const struct records *records, struct dr_summary *
     uint64_t rpo = 0;
     uint64_t both = 0;
     uint64_t undeclared = 0;
+    uint64_t intolerable = 0;
+    const struct dr_objectives *objectives = &records->model->system->objectives;
+    bool has_mtpd = dr_object_has(&objectives->object, &objectives->mtpd_us);
     summary->met = dr_alloc(records->count, sizeof *summary->met);
     for (uint64_t i = 0; i < records->count; i++) {
         const struct dr_episode_outcome *outcome = record(records, i);
@@ -135,13 +138,15 @@ static void sum_up_objectives(const struct records *records, struct dr_summary *
         rto += in_time ? 1 : 0;
         rpo += fresh ? 1 : 0;
         both += summary->met[i];
+        intolerable += has_mtpd && outcome->rta_s > dr_usec_to_s(objectives->mtpd_us) ? 1 : 0;
         undeclared += !in_time && (outcome->flags & DR_EPISODE_DECLARED) == 0 ? 1 : 0;
     }
     summary->meets_rto = share_of(rto, records->count);
     summary->meets_rpo = share_of(rpo, records->count);
     summary->meets_both = share_of(both, records->count);
     summary->undeclared_missed = share_of(undeclared, records->count);
-    double asked = records->model->system->objectives.in;
+    summary->over_mtpd = share_of(intolerable, records->count);
+    double asked = objectives->in;
     summary->verdict = judge(&summary->meets_both, asked);
     summary->trials_needed = needed_trials(summary->meets_both.share, asked, records->count);
 }
@@ -190,7 +195,7 @@ static void sum_up_path(const struct records *records, struct dr_summary *summar
     for (size_t i = 0; i < model->path_count; i++) {
         struct dr_spent *spent = &summary->spent[summary->spent_count];
         spent->is_step = i >= DR_STAGE_COUNT;
-        spent->name = spent->is_step ? model->plan->steps[i - DR_STAGE_COUNT].name : dr_stage_text((enum dr_stage)i);
+        spent->name = spent->is_step ? model->plan->steps[i - DR_STAGE_COUNT].label : dr_stage_text((enum dr_stage)i);
         add_spent(records, tail_from_s, i, spent);
         spent->share = total > 0 && !isinf(total) ? spent->mean_s / total : 0;
         summary->spent_count += spent->mean_s > 0 ? 1 : 0;

@@ -41,7 +41,7 @@ const char *dr_verdict_text(enum dr_verdict verdict);
 
 /* What one stage or step adds to the RTA on the critical path. */
 struct dr_spent {
-    const char *name;
+    const char *name; /* of a stage, or the label of a step */
     bool is_step;
     double mean_s;  /* over the episodes that recover */
     double share;   /* of the mean RTA of those */
@@ -74,6 +74,7 @@ struct dr_summary {
     struct dr_share meets_rto;
     struct dr_share meets_rpo;
     struct dr_share meets_both;
+    struct dr_share over_mtpd; /* RTA above the MTPD; 0 where the scenario gives none */
     enum dr_verdict verdict;
     double trials_needed; /* where undecided: about so many would decide; +infinity: can't tell */
     struct dr_share declared;

@@ -1,18 +1,22 @@
 /* compare as JSON. */
 #include "reports/result_json.h"
 
-static void put_unasked(const struct dr_compared *item, struct dr_json_writer *json) {
-    if (!item->has_unasked) {
-        return;
-    }
-    dr_json_key(json, "pre_authorised");
+static void put_what_if(const char *key, const struct dr_what_if *what_if, struct dr_json_writer *json) {
+    dr_json_key(json, key);
     dr_json_begin_object(json);
-    dr_result_json_number("both", item->unasked_both.share, json);
-    dr_result_json_interval("both_ci95", &item->unasked_both.interval, json);
-    dr_result_json_number("rta_p95_s", item->unasked_p95_s, json);
+    dr_result_json_number("both", what_if->both.share, json);
+    dr_result_json_interval("both_ci95", &what_if->both.interval, json);
+    dr_result_json_number("rta_p95_s", what_if->rta_p95_s, json);
     dr_json_key(json, "verdict");
-    dr_json_text(json, dr_verdict_text(item->unasked_verdict));
+    dr_json_text(json, dr_verdict_text(what_if->verdict));
     dr_json_end_object(json);
+}
+
+static void put_what_ifs(const struct dr_compared *item, struct dr_json_writer *json) {
+    if (item->has_what_if) {
+        put_what_if("approved_in_advance", &item->approved, json);
+        put_what_if("automatic", &item->automatic, json);
+    }
 }
 
 static void put_difference(const struct dr_comparison *comparison, size_t i, struct dr_json_writer *json) {
@@ -64,7 +68,7 @@ void dr_report_compare_json(const struct dr_report_head *head, const struct dr_c
     for (size_t i = 0; i < comparison->count; i++) {
         dr_json_begin_object(&json);
         dr_result_json_members(&comparison->items[i].summary, &json);
-        put_unasked(&comparison->items[i], &json);
+        put_what_ifs(&comparison->items[i], &json);
         put_difference(comparison, i, &json);
         dr_json_end_object(&json);
     }

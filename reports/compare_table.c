@@ -204,6 +204,20 @@ static void draw(const struct dr_comparison *comparison, const struct dr_report_
 
 /* --- the whole --- */
 
+/* Stores with an RPO of their own. */
+static void put_own_rpos(const struct dr_model *model, struct dr_text *out) {
+    const char *before = " (";
+    for (size_t i = 0; i < model->store_count; i++) {
+        const struct dr_part *part = &model->parts[model->stores[i]];
+        if (part->rpo_us != model->system->objectives.rpo_us) {
+            dr_text_format(out, "%s%s: ", before, part->stands->name);
+            dr_words_time(dr_usec_to_s(part->rpo_us), out);
+            before = ", ";
+        }
+    }
+    dr_text_puts(out, strcmp(before, ", ") == 0 ? ")" : "");
+}
+
 static void put_head(const struct dr_report_head *head, const struct dr_comparison *comparison,
                      const struct dr_report_style *style, struct dr_text *out) {
     const struct dr_summary *first = &comparison->items[0].summary;
@@ -211,8 +225,8 @@ static void put_head(const struct dr_report_head *head, const struct dr_comparis
     struct dr_text line;
     dr_text_init(&line, 0);
     dr_text_format(&line, "%s: system %s, %s, %llu disasters for each strategy (seed %llu)", head->file->scenario.name,
-                   head->system, head->hazard != NULL ? head->hazard : "all hazards by their rates",
-                   (unsigned long long)first->trials, (unsigned long long)head->seed);
+                   head->system, dr_words_hazards(head, first->model), (unsigned long long)first->trials,
+                   (unsigned long long)head->seed);
     dr_text_puts(out, style->bold);
     dr_words_paragraph("", line.bytes, style->width, out);
     dr_text_puts(out, style->plain);
@@ -221,6 +235,7 @@ static void put_head(const struct dr_report_head *head, const struct dr_comparis
     dr_words_time(dr_usec_to_s(objectives->rto_us), &line);
     dr_text_puts(&line, ", RPO ");
     dr_words_time(dr_usec_to_s(objectives->rpo_us), &line);
+    put_own_rpos(first->model, &line);
     dr_text_format(&line, ", both in %g %% of disasters; restored means %g %% of demand served", 100 * objectives->in,
                    100 * objectives->mbco);
     dr_words_paragraph("", line.bytes, style->width, out);
@@ -234,11 +249,15 @@ static void put_head(const struct dr_report_head *head, const struct dr_comparis
 
 static void put_reasons(const struct dr_comparison *comparison, const struct dr_report_style *style,
                         struct dr_text *out) {
-    bool found = comparison->recommended != DR_NO_STRATEGY;
-    dr_text_format(out, "%sRecommended: %s%s\n", style->bold,
-                   found ? comparison->items[comparison->recommended].summary.strategy
-                         : (comparison->undecided ? "undecided" : "none of these"),
-                   style->plain);
+    dr_text_puts(out, style->bold);
+    if (comparison->recommended == DR_NO_STRATEGY) {
+        dr_text_puts(out, comparison->undecided ? "No recommendation yet" : "No strategy qualifies");
+    } else {
+        dr_text_format(out, "Recommended%s: %s", comparison->undecided ? " so far" : "",
+                       comparison->items[comparison->recommended].summary.strategy);
+        dr_text_puts(out, comparison->undecided ? " (a cheaper one is undecided)" : "");
+    }
+    dr_text_format(out, "%s\n", style->plain);
     for (size_t i = 0; i < comparison->reason_count; i++) {
         dr_words_paragraph("- ", comparison->reasons[i], style->width, out);
     }

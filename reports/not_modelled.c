@@ -8,6 +8,7 @@ const char *const dr_report_not_modelled[] = {
     "rots "
     "untested",
     "the uncertainty of the inputs themselves: intervals are those of the simulation alone",
+    "conflicts and extra latency of writes in two regions; log or point-in-time backups in another region",
     "savings plans and reserved instances, internet traffic, SLA credits, penalties and labour",
     NULL,
 };

@@ -82,6 +82,10 @@ static void put_meets(const struct dr_summary *summary, struct dr_json_writer *j
     put_share("rpo", &summary->meets_rpo, json);
     put_share("both", &summary->meets_both, json);
     dr_json_end_object(json);
+    const struct dr_objectives *objectives = &summary->model->system->objectives;
+    if (dr_object_has(&objectives->object, &objectives->mtpd_us)) {
+        put_share("p_over_mtpd", &summary->over_mtpd, json);
+    }
     put_text("verdict", dr_verdict_text(summary->verdict), json);
     if (summary->verdict == DR_VERDICT_UNDECIDED) {
         dr_result_json_number("trials_needed", summary->trials_needed, json);

@@ -113,7 +113,11 @@ static void put_share(const char *label, const struct dr_share *share, const cha
     dr_text_init(&text, 0);
     dr_quantity_say_share(share->share, &text);
     dr_words_cell(text.bytes, CELL, true, out);
-    dr_text_format(out, "   (%.1f to %.1f %%)%s\n", 100 * share->interval.low, 100 * share->interval.high, tail);
+    dr_text_clear(&text);
+    dr_quantity_say_share(share->interval.low, &text);
+    dr_text_puts(&text, " to ");
+    dr_quantity_say_share(share->interval.high, &text);
+    dr_text_format(out, "   (%s)%s\n", text.bytes, tail);
     dr_text_release(&text);
 }
 
@@ -137,6 +141,9 @@ static void put_objectives(const struct dr_summary *summary, const struct dr_rep
     put_share(rpo.bytes, &summary->meets_rpo, "", out);
     put_share("both met", &summary->meets_both, "", out);
     put_share("unrecoverable", &summary->unrecoverable, "", out);
+    if (dr_object_has(&objectives->object, &objectives->mtpd_us)) {
+        put_share("longer than the MTPD", &summary->over_mtpd, "", out);
+    }
     dr_text_format(out, "%-*s%s%s%s", LABEL, "verdict", verdict_paint(style, summary->verdict),
                    dr_verdict_text(summary->verdict), style->plain);
     dr_text_format(out, " (asked: both in %g %% of disasters)", 100 * objectives->in);
@@ -182,7 +189,7 @@ static void put_spent(const struct dr_summary *summary, const struct dr_report_s
     for (size_t i = 0; i < summary->spent_count; i++) {
         const struct dr_spent *spent = &summary->spent[i];
         char label[64];
-        (void)snprintf(label, sizeof label, "%s%.24s", spent->is_step ? "step " : "", spent->name);
+        (void)snprintf(label, sizeof label, "%.27s", spent->name);
         dr_words_cell(label, LABEL + 4, false, out);
         dr_words_time(spent->mean_s, &cells.text);
         put_cell(&cells, CELL);
@@ -244,9 +251,9 @@ static void put_cost(const struct dr_summary *summary, const struct dr_report_st
 void dr_report_simulate_table(const struct dr_report_head *head, const struct dr_summary *summary,
                               const struct dr_report_style *style, struct dr_text *out) {
     dr_text_format(out, "%s%s%s: system %s, %s, %s%s%s, %llu disasters (seed %llu)\n\n", style->bold,
-                   head->file->scenario.name, style->plain, head->system,
-                   head->hazard != NULL ? head->hazard : "all hazards by their rates", style->bold, summary->strategy,
-                   style->plain, (unsigned long long)summary->trials, (unsigned long long)head->seed);
+                   head->file->scenario.name, style->plain, head->system, dr_words_hazards(head, summary->model),
+                   style->bold, summary->strategy, style->plain, (unsigned long long)summary->trials,
+                   (unsigned long long)head->seed);
     if (!summary->complete) {
         dr_text_format(out, "%sINCOMPLETE: interrupted; figures are of the disasters simulated so far%s\n\n",
                        style->warn, style->plain);

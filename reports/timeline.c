@@ -36,8 +36,29 @@ static void put_record(const struct dr_trace *trace, const struct dr_trace_recor
     dr_text_release(&since);
 }
 
-static void put_end(const struct dr_episode_outcome *outcome, const struct dr_report_style *style,
-                    struct dr_text *out) {
+static void put_restored(const struct dr_model *model, dr_usec at_us, dr_usec onset_us, struct dr_text *out) {
+    struct dr_text since;
+    dr_text_init(&since, 0);
+    put_clock(onset_us, at_us, out);
+    put_since(at_us, &since);
+    dr_text_puts(out, "  ");
+    dr_words_cell(since.bytes, 10, true, out);
+    dr_text_format(out, "  %4.0f %%  %-20.20s  is restored, to stay\n", floor(100 * model->system->objectives.mbco),
+                   model->system_name);
+    dr_text_release(&since);
+}
+
+static void put_oldest(const struct dr_model *model, const struct dr_episode_outcome *outcome, struct dr_text *out) {
+    for (size_t i = 0; i < model->store_count && model->store_count > 1; i++) {
+        if (outcome->path_s[model->path_count + i] >= outcome->rpa_s) {
+            dr_text_format(out, " (%s)", model->parts[model->stores[i]].stands->name);
+            return;
+        }
+    }
+}
+
+static void put_end(const struct dr_model *model, const struct dr_episode_outcome *outcome,
+                    const struct dr_report_style *style, struct dr_text *out) {
     dr_text_format(out, "\n%s", style->bold);
     if (isinf(outcome->rta_s)) {
         dr_text_puts(out, "Service did not come back");
@@ -49,6 +70,7 @@ static void put_end(const struct dr_episode_outcome *outcome, const struct dr_re
         if (outcome->rpa_s > 0) {
             dr_words_time(outcome->rpa_s, out);
             dr_text_puts(out, " old");
+            put_oldest(model, outcome, out);
         }
     }
     dr_text_format(out, "%s\n", style->plain);
@@ -63,10 +85,19 @@ void dr_report_timeline(const struct dr_report_head *head, const struct dr_model
                    (unsigned long long)trial, (unsigned long long)head->seed, model->scenario->time_zone);
     dr_text_format(out, "%sclock              since    served  who                   what%s\n", style->bold,
                    style->plain);
+    bool told = false;
+    dr_usec restored_us = dr_usec_from_s(outcome->rta_s);
     for (size_t i = 0; i < trace->count; i++) {
+        if (!told && trace->records[i].at_us > restored_us) {
+            put_restored(model, restored_us, onset_us, out);
+            told = true;
+        }
         put_record(trace, &trace->records[i], onset_us, out);
     }
-    put_end(outcome, style, out);
+    if (!told && restored_us != DR_NEVER) {
+        put_restored(model, restored_us, onset_us, out);
+    }
+    put_end(model, outcome, style, out);
 }
 
 void dr_report_timeline_json(const struct dr_report_head *head, const struct dr_model *model, uint64_t trial,

@@ -14,6 +14,13 @@ void dr_words_time(double seconds, struct dr_text *out) {
     }
 }
 
+const char *dr_words_hazards(const struct dr_report_head *head, const struct dr_model *model) {
+    if (head->hazard != NULL) {
+        return head->hazard;
+    }
+    return model->hazard_count == 1 ? model->hazards[0].name : "all hazards by their rates";
+}
+
 static void pad(size_t count, struct dr_text *out) {
     for (size_t i = 0; i < count; i++) {
         dr_text_puts(out, " ");

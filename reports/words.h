@@ -3,10 +3,13 @@
 #define DR_REPORTS_WORDS_H
 
 #include "base/text.h"
-#include "models/result.h"
+#include "reports/report.h"
 
 /* `1 h 12 min`; `never` for +infinity. */
 void dr_words_time(double seconds, struct dr_text *out);
+
+/* The hazard that is simulated, or "all hazards by their rates". */
+const char *dr_words_hazards(const struct dr_report_head *head, const struct dr_model *model);
 
 /* Appends a cell: the text in `width` columns and a blank, right-aligned where `right`. */
 void dr_words_cell(const char *text, size_t width, bool right, struct dr_text *out);
