@@ -90,14 +90,16 @@ static double data_mode(const struct dr_episode *episode, size_t i, const struct
     return 0;
 }
 
-static void add_part(const struct dr_episode *episode, size_t i, const struct dr_part_state *state,
-                     struct dr_limits *limits) {
+static void add_part(struct dr_episode *episode, size_t i, enum dr_place place, struct dr_limits *limits) {
+    const struct dr_part_state *state = &episode->parts[place][i];
     const struct dr_part *part = &episode->model->parts[i];
     if (!state->exists || state->running <= 0) {
         dr_limits_add(limits, part->without, (double)INFINITY);
+        episode->answers[place] &= part->without > 0;
         return;
     }
     double mode = data_mode(episode, i, state);
+    episode->answers[place] &= mode > 0;
     if (state->cold) {
         mode = fmin(mode, part->cold);
     }
@@ -107,13 +109,14 @@ static void add_part(const struct dr_episode *episode, size_t i, const struct dr
 static void find_limits(struct dr_episode *episode, enum dr_place place) {
     struct dr_limits *limits = &episode->service.limits[place];
     dr_limits_clear(limits);
+    episode->answers[place] = episode->is_up[place];
     if (!episode->is_up[place]) {
         dr_limits_add(limits, 0, (double)INFINITY);
         return;
     }
     for (size_t i = 0; i < episode->model->part_count; i++) {
         if (!episode->model->parts[i].global) {
-            add_part(episode, i, &episode->parts[place][i], limits);
+            add_part(episode, i, place, limits);
         }
     }
 }
@@ -207,8 +210,7 @@ static bool has_users(const struct dr_episode *episode, enum dr_place place) {
 
 static void start_warming(struct dr_episode *episode, enum dr_place place, size_t cause) {
     const struct dr_model *model = episode->model;
-    bool serves = dr_limits_serve(&episode->service.limits[place], 1, 1) > 0; /* answered requests fill a cache */
-    if (!episode->is_up[place] || !has_users(episode, place) || !serves) {
+    if (!episode->answers[place] || !has_users(episode, place)) {
         return;
     }
     dr_usec now_us = dr_simulation_now_us(episode->simulation);

@@ -80,6 +80,7 @@ struct dr_episode {
     struct dr_cause causes[DR_CAUSES_MAX];
     size_t cause_count;
     bool is_up[DR_PLACE_COUNT];
+    bool answers[DR_PLACE_COUNT]; /* requests get through, but for caches that are cold: those fill them */
     bool looks_healthy[DR_PLACE_COUNT]; /* as the checks see it */
     enum dr_route_kind route;           /* DR_ROUTE_CHECKED: the checks are believed */
     enum dr_place routed_to;            /* DR_ROUTE_TO */

@@ -54,7 +54,7 @@ void make_try(const struct made_input *input, struct made *ret_made) {
                                         .parameters = input->parameters,
                                         .parameter_count = count_texts(input->parameters, 4),
                                         .folder = ret_made->file.folder,
-                                        .unasked = input->unasked};
+                                        .asking = input->unasked ? DR_ASKING_NOBODY : DR_ASKING_AS_IS};
     (void)dr_model_make(&made, &ret_made->arena, &ret_made->model, &ret_made->errors);
 }
 

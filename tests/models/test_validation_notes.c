@@ -188,13 +188,13 @@ Test(validation_decision, is_given_up_when_the_region_returns_before_the_commit)
     run_release(&run);
 }
 
-/* Back at 560 s, after it: the failover goes on. The home region serves until the replica is promoted at 640 s, which
- * is not to stay; the tier is scaled at 840 s, but the healed check prefers home until users are pinned. */
+/* Promoted, and so committed, at 640 s; back at 700 s: the failover goes on, the home region's data was left behind.
+ * The tier is scaled at 840 s, but the healed check prefers home until users are pinned. */
 Test(validation_decision, stands_when_the_region_returns_after_the_commit) {
     struct run run;
     const struct run_input input = {.file = "constant.yaml",
                                     .strategy = "pilot-light",
-                                    .set = {"hazards.region-lost.lasts=560s",
+                                    .set = {"hazards.region-lost.lasts=700s",
                                             "systems.shop.objectives={rto: 1h, rpo: 48h, mbco: 95%, stable_for: 5m}"},
                                     .trials = 1,
                                     .raw = true};
