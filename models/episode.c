@@ -82,29 +82,55 @@ static double data_mode(const struct dr_part *part, const struct dr_part_state *
     return 0;
 }
 
-static void add_part(const struct dr_part *part, const struct dr_part_state *state, struct dr_limits *limits) {
+/* Share of requests that it can serve, at most up to a capacity. */
+struct part_limit {
+    double mode;
+    double capacity;
+};
+
+static struct part_limit limit_of(const struct dr_part *part, const struct dr_part_state *state) {
     if (!state->exists || state->running <= 0) {
-        dr_limits_add(limits, part->without, (double)INFINITY);
-        return;
+        return (struct part_limit){part->without, (double)INFINITY};
     }
     double mode = data_mode(part, state);
-    if (state->cold) {
-        mode = fmin(mode, part->cold);
+    if (state->cold && part->cold < mode) {
+        mode = part->cold;
     }
-    dr_limits_add(limits, mode, part->counted ? part->capacity * state->running : (double)INFINITY);
+    return (struct part_limit){mode, part->counted ? part->capacity * state->running : (double)INFINITY};
 }
 
+/* Adds the limits of a region's parts. False, and no limit but 0, at the first that lets nothing through: then the
+ * others don't matter. */
+static bool add_parts(struct dr_episode *episode, enum dr_place place, size_t from, size_t to) {
+    struct dr_limits *limits = &episode->service.limits[place];
+    for (size_t i = from; i < to; i++) {
+        if (episode->model->parts[i].global) {
+            continue;
+        }
+        struct part_limit limit = limit_of(&episode->model->parts[i], &episode->parts[place][i]);
+        if (limit.mode <= 0 || limit.capacity <= 0) {
+            episode->blocking[place] = i;
+            dr_limits_clear(limits);
+            dr_limits_add(limits, 0, (double)INFINITY);
+            return false;
+        }
+        dr_limits_add(limits, limit.mode, limit.capacity);
+    }
+    return true;
+}
+
+/* The part that let nothing through last time is asked first: with many parts it often still does. */
 static void find_limits(struct dr_episode *episode, enum dr_place place) {
     struct dr_limits *limits = &episode->service.limits[place];
+    size_t blocking = episode->blocking[place];
     dr_limits_clear(limits);
     if (!episode->is_up[place]) {
         dr_limits_add(limits, 0, (double)INFINITY);
         return;
     }
-    for (size_t i = 0; i < episode->model->part_count; i++) {
-        if (!episode->model->parts[i].global) {
-            add_part(&episode->model->parts[i], &episode->parts[place][i], limits);
-        }
+    if (add_parts(episode, place, blocking, blocking + 1)) {
+        dr_limits_clear(limits);
+        (void)add_parts(episode, place, 0, episode->model->part_count);
     }
 }
 

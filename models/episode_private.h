@@ -72,6 +72,7 @@ struct dr_episode {
     struct dr_trace *trace; /* NULL: not told */
     size_t told;            /* records of the trace whose level of service is known */
     struct dr_service_state service;
+    size_t blocking[DR_PLACE_COUNT]; /* a part that let nothing through when last asked; only a hint */
     struct dr_part_state *parts[DR_PLACE_COUNT];
     struct dr_step_state *steps;
     struct dr_step_event *step_events;
