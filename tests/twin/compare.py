@@ -3,8 +3,9 @@
     compare.py DRSIM SCENARIO [--strategy NAME ...] [--trials N] [--seed N] [--set PATH=VALUE ...]
                [--processes N]
 
-Shares and means must agree within 3.29 standard errors of their difference. A quantile agrees where the share of the twin's
-episodes up to drsim's quantile does: this needs no density, and holds for atoms too. Status 1 where something differs.
+Shares and means must agree within 3.29 standard errors of their difference. A quantile agrees where the share of the
+twin's episodes up to drsim's quantile does: this needs no density, and holds for atoms too. Status 1 where something
+differs.
 """
 import argparse
 import bisect
@@ -26,8 +27,8 @@ QUANTILES = {'p50': 0.5, 'p95': 0.95}
 
 
 def drsim_answer(options, strategy):
-    command = [options.drsim, 'simulate', options.scenario, '--strategy', strategy, '--hazard', 'region-lost', '--threads',
-               '1', '--trials', str(options.trials), '--seed', str(options.seed), '--format', 'json']
+    command = [options.drsim, 'simulate', options.scenario, '--strategy', strategy, '--hazard', 'region-lost',
+               '--threads', '1', '--trials', str(options.trials), '--seed', str(options.seed), '--format', 'json']
     command += [word for change in options.set for word in ('--set', change)]
     command += ['--data', os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'scenarios')]
     answer = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)
@@ -50,7 +51,8 @@ def mean_row(name, ours, theirs, sd, n):
     error = math.hypot(sd, standard_deviation(ours, sd, n)) / math.sqrt(n)
     if value is None:
         return name + ' mean', math.inf, theirs, 0.0 if theirs == math.inf else math.inf
-    return name + ' mean', value, theirs, score(value - theirs, error) if abs(value - theirs) > 1e-8 * abs(value) else 0.0
+    rounding = 1e-8 * abs(value)
+    return name + ' mean', value, theirs, score(value - theirs, error) if abs(value - theirs) > rounding else 0.0
 
 
 def standard_deviation(ours, sd, n):

@@ -1,7 +1,7 @@
 """Reads what the twin simulates: the scenario's effective values, the strategy and the runbook, as plain data.
 
-Everything comes from the program's outputs (`check --normalised`, `plan`, `catalogue`) and from scenarios/; nothing from its C
-code. Durations become whole microseconds, shares and sizes plain numbers.
+Everything comes from the program's outputs (`check --normalised`, `plan`, `catalogue`) and from scenarios/; nothing
+from its C code. Durations become whole microseconds, shares and sizes plain numbers.
 """
 import glob
 import json
@@ -252,8 +252,9 @@ class Design:
         self.healthy_above = math.floor(share(checks['healthy_above']) * self.checkers + 1e-9)
         self.answers = sampler(checks['answers'])
         self.noticed = sampler(detection['noticed'])
-        self.monitors = [(math.floor(share(monitor['failing_over']) * self.checkers + 1e-9), sampler(monitor['evaluation']))
-                         for monitor in (detection.get('monitors') or {}).values() if monitor['in'] != self.home]
+        self.monitors = [
+            (math.floor(share(monitor['failing_over']) * self.checkers + 1e-9), sampler(monitor['evaluation']))
+            for monitor in (detection.get('monitors') or {}).values() if monitor['in'] != self.home]
 
     def read_traffic(self, traffic):
         self.failover, self.deep = traffic['failover'], traffic['deep']

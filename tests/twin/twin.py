@@ -361,7 +361,8 @@ class Episode:
         d, now = self.d, self.loop.now
         estimate = (self.repair - now) * math.exp(d.sigma * random.gauss(0, 1))
         asks = {'always': True, 'never': False, 'outage': now + estimate > d.over, 'repair': estimate > d.over}[d.rule]
-        held_back = d.reluctance > 0 and any(self.ages[c.number] > 0 for c in d.stores) and random.random() < d.reluctance
+        loses = any(self.ages[c.number] > 0 for c in d.stores)
+        held_back = loses and random.random() < d.reluctance
         if asks and not held_back:
             self.begin()
         elif d.rule != 'never':
