@@ -36,6 +36,18 @@ static void put_record(const struct dr_trace *trace, const struct dr_trace_recor
     dr_text_release(&since);
 }
 
+static void put_data(const struct dr_episode_outcome *outcome, struct dr_text *out) {
+    if (isinf(outcome->rpa_s)) {
+        dr_text_puts(out, ", with no usable data");
+        return;
+    }
+    dr_text_puts(out, outcome->rpa_s > 0 ? ", with data " : ", with nothing lost");
+    if (outcome->rpa_s > 0) {
+        dr_words_time(outcome->rpa_s, out);
+        dr_text_puts(out, " old");
+    }
+}
+
 static void put_end(const struct dr_episode_outcome *outcome, const struct dr_report_style *style,
                     struct dr_text *out) {
     dr_text_format(out, "\n%s", style->bold);
@@ -45,11 +57,7 @@ static void put_end(const struct dr_episode_outcome *outcome, const struct dr_re
         dr_text_puts(out, "Restored after ");
         dr_words_time(outcome->rta_s, out);
         dr_text_puts(out, (outcome->flags & DR_EPISODE_AWAY) != 0 ? " in the recovery region" : " at home");
-        dr_text_puts(out, outcome->rpa_s > 0 ? ", with data " : ", with nothing lost");
-        if (outcome->rpa_s > 0) {
-            dr_words_time(outcome->rpa_s, out);
-            dr_text_puts(out, " old");
-        }
+        put_data(outcome, out);
     }
     dr_text_format(out, "%s\n", style->plain);
 }

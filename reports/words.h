@@ -8,7 +8,7 @@
 /* `1 h 12 min`; `never` for +infinity. */
 void dr_words_time(double seconds, struct dr_text *out);
 
-/* Appends a cell: the text in `width` columns and a blank, right-aligned where `right`. */
+/* Appends a cell: the text in `width` columns (more where it is longer), right-aligned where `right`. */
 void dr_words_cell(const char *text, size_t width, bool right, struct dr_text *out);
 
 /* Appends a paragraph broken at blanks to width columns; the first line begins with `first`, the others with as many
