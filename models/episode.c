@@ -90,34 +90,57 @@ static double data_mode(const struct dr_episode *episode, size_t i, const struct
     return 0;
 }
 
-static void add_part(struct dr_episode *episode, size_t i, enum dr_place place, struct dr_limits *limits) {
-    const struct dr_part_state *state = &episode->parts[place][i];
+/* Share of requests that it can serve, at most up to a capacity. */
+struct part_limit {
+    double mode;
+    double capacity;
+};
+
+static struct part_limit limit_of(const struct dr_episode *episode, enum dr_place place, size_t i) {
     const struct dr_part *part = &episode->model->parts[i];
+    const struct dr_part_state *state = &episode->parts[place][i];
     if (!state->exists || state->running <= 0) {
-        dr_limits_add(limits, part->without, (double)INFINITY);
-        episode->answers[place] &= part->without > 0;
-        return;
+        return (struct part_limit){part->without, (double)INFINITY};
     }
     double mode = data_mode(episode, i, state);
-    episode->answers[place] &= mode > 0;
-    if (state->cold) {
-        mode = fmin(mode, part->cold);
+    if (state->cold && part->cold < mode) {
+        mode = part->cold;
     }
-    dr_limits_add(limits, mode, part->counted ? part->capacity * state->running : (double)INFINITY);
+    return (struct part_limit){mode, part->counted ? part->capacity * state->running : (double)INFINITY};
 }
 
+/* Adds the limits of a region's parts. False, and no limit but 0, at the first that lets nothing through: then the
+ * others don't matter. */
+static bool add_parts(struct dr_episode *episode, enum dr_place place, size_t from, size_t to) {
+    struct dr_limits *limits = &episode->service.limits[place];
+    for (size_t i = from; i < to; i++) {
+        if (episode->model->parts[i].global) {
+            continue;
+        }
+        struct part_limit limit = limit_of(episode, place, i);
+        if (limit.mode <= 0 || limit.capacity <= 0) {
+            episode->blocking[place] = i;
+            dr_limits_clear(limits);
+            dr_limits_add(limits, 0, (double)INFINITY);
+            return false;
+        }
+        dr_limits_add(limits, limit.mode, limit.capacity);
+    }
+    return true;
+}
+
+/* The part that let nothing through last time is asked first: with many parts it often still does. */
 static void find_limits(struct dr_episode *episode, enum dr_place place) {
     struct dr_limits *limits = &episode->service.limits[place];
+    size_t blocking = episode->blocking[place];
     dr_limits_clear(limits);
-    episode->answers[place] = episode->is_up[place];
     if (!episode->is_up[place]) {
         dr_limits_add(limits, 0, (double)INFINITY);
         return;
     }
-    for (size_t i = 0; i < episode->model->part_count; i++) {
-        if (!episode->model->parts[i].global) {
-            add_part(episode, i, place, limits);
-        }
+    if (add_parts(episode, place, blocking, blocking + 1)) {
+        dr_limits_clear(limits);
+        (void)add_parts(episode, place, 0, episode->model->part_count);
     }
 }
 
@@ -208,15 +231,32 @@ static bool has_users(const struct dr_episode *episode, enum dr_place place) {
     return false;
 }
 
+/* Whether requests get through a region, but for caches that are cold: answered ones fill them. */
+static bool would_answer(const struct dr_episode *episode, enum dr_place place) {
+    for (size_t i = 0; i < episode->model->part_count; i++) {
+        const struct dr_part *part = &episode->model->parts[i];
+        const struct dr_part_state *state = &episode->parts[place][i];
+        bool is_there = state->exists && state->running > 0;
+        if (!part->global && (is_there ? data_mode(episode, i, state) : part->without) <= 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_cold(const struct dr_part_state *state) {
+    return state->cold && !state->warming && state->exists && state->running > 0;
+}
+
 static void start_warming(struct dr_episode *episode, enum dr_place place, size_t cause) {
     const struct dr_model *model = episode->model;
-    if (!episode->answers[place] || !has_users(episode, place)) {
+    if (!episode->is_up[place] || !has_users(episode, place)) {
         return;
     }
     dr_usec now_us = dr_simulation_now_us(episode->simulation);
     for (size_t i = 0; i < model->part_count; i++) {
         struct dr_part_state *state = &episode->parts[place][i];
-        if (!state->cold || state->warming || !state->exists || state->running <= 0) {
+        if (!is_cold(state) || !would_answer(episode, place)) {
             continue;
         }
         state->warming = true;

@@ -72,6 +72,7 @@ struct dr_episode {
     struct dr_trace *trace; /* NULL: not told */
     size_t told;            /* records of the trace whose level of service is known */
     struct dr_service_state service;
+    size_t blocking[DR_PLACE_COUNT]; /* a part that let nothing through when last asked; only a hint */
     struct dr_part_state *parts[DR_PLACE_COUNT];
     struct dr_step_state *steps;
     struct dr_step_event *step_events;
@@ -80,7 +81,6 @@ struct dr_episode {
     struct dr_cause causes[DR_CAUSES_MAX];
     size_t cause_count;
     bool is_up[DR_PLACE_COUNT];
-    bool answers[DR_PLACE_COUNT]; /* requests get through, but for caches that are cold: those fill them */
     bool looks_healthy[DR_PLACE_COUNT]; /* as the checks see it */
     enum dr_route_kind route;           /* DR_ROUTE_CHECKED: the checks are believed */
     enum dr_place routed_to;            /* DR_ROUTE_TO */

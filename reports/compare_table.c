@@ -178,7 +178,7 @@ static void draw_bar(const struct dr_summary *summary, const struct scale *scale
     }
     line[column_of(scale, rto_s)] = '|';
     line[end] = isinf(p95_s) ? '>' : ']';
-    line[middle] = 'o';
+    line[middle] = isinf(summary->rta.at[DR_QUANTILE_P50]) ? '>' : 'o';
     size_t length = scale->columns;
     while (length > 0 && line[length - 1] == ' ') {
         length--;
@@ -188,18 +188,35 @@ static void draw_bar(const struct dr_summary *summary, const struct scale *scale
     dr_text_puts(out, "\n");
 }
 
+/* Above its mark, or further left where it would not fit. */
+static void put_rto(double rto_s, size_t column, size_t width, struct dr_text *out) {
+    struct dr_text label;
+    dr_text_init(&label, 0);
+    dr_text_puts(&label, "RTO ");
+    dr_words_time(rto_s, &label);
+    size_t last = label.length < width ? width - label.length : 0;
+    dr_words_cell("", column < last ? column : last, false, out);
+    dr_text_format(out, "%s\n", label.bytes);
+    dr_text_release(&label);
+}
+
+static void put_legend(const struct dr_report_style *style, struct dr_text *out) {
+    static const char legend[] = "o median, ] 95 % of disasters, > some never; logarithmic";
+    size_t indent = style->width >= MARGIN + sizeof legend ? MARGIN : 0;
+    dr_text_puts(out, style->dim);
+    dr_words_cell("", indent, false, out);
+    dr_words_paragraph("", legend, style->width, out);
+    dr_text_puts(out, style->plain);
+}
+
 static void draw(const struct dr_comparison *comparison, const struct dr_report_style *style, struct dr_text *out) {
     double rto_s = dr_usec_to_s(comparison->items[0].summary.model->system->objectives.rto_us);
     struct scale scale = make_scale(comparison, rto_s, style->width);
-    dr_words_cell("", MARGIN + column_of(&scale, rto_s), false, out);
-    dr_text_puts(out, "RTO ");
-    dr_words_time(rto_s, out);
-    dr_text_puts(out, "\n");
+    put_rto(rto_s, MARGIN + column_of(&scale, rto_s), style->width, out);
     for (size_t i = 0; i < comparison->count; i++) {
         draw_bar(&comparison->items[i].summary, &scale, rto_s, out);
     }
-    dr_text_format(out, "%s%*so median, ] 95 %% of disasters, > some never; logarithmic%s\n", style->dim, MARGIN, "",
-                   style->plain);
+    put_legend(style, out);
 }
 
 /* --- the whole --- */

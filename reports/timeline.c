@@ -57,6 +57,19 @@ static void put_oldest(const struct dr_model *model, const struct dr_episode_out
     }
 }
 
+static void put_data(const struct dr_model *model, const struct dr_episode_outcome *outcome, struct dr_text *out) {
+    if (isinf(outcome->rpa_s)) {
+        dr_text_puts(out, ", with no usable data");
+        return;
+    }
+    dr_text_puts(out, outcome->rpa_s > 0 ? ", with data " : ", with nothing lost");
+    if (outcome->rpa_s > 0) {
+        dr_words_time(outcome->rpa_s, out);
+        dr_text_puts(out, " old");
+        put_oldest(model, outcome, out);
+    }
+}
+
 static void put_end(const struct dr_model *model, const struct dr_episode_outcome *outcome,
                     const struct dr_report_style *style, struct dr_text *out) {
     dr_text_format(out, "\n%s", style->bold);
@@ -66,12 +79,7 @@ static void put_end(const struct dr_model *model, const struct dr_episode_outcom
         dr_text_puts(out, "Restored after ");
         dr_words_time(outcome->rta_s, out);
         dr_text_puts(out, (outcome->flags & DR_EPISODE_AWAY) != 0 ? " in the recovery region" : " at home");
-        dr_text_puts(out, outcome->rpa_s > 0 ? ", with data " : ", with nothing lost");
-        if (outcome->rpa_s > 0) {
-            dr_words_time(outcome->rpa_s, out);
-            dr_text_puts(out, " old");
-            put_oldest(model, outcome, out);
-        }
+        put_data(model, outcome, out);
     }
     dr_text_format(out, "%s\n", style->plain);
 }

@@ -11,7 +11,7 @@ void dr_words_time(double seconds, struct dr_text *out);
 /* The hazard that is simulated, or "all hazards by their rates". */
 const char *dr_words_hazards(const struct dr_report_head *head, const struct dr_model *model);
 
-/* Appends a cell: the text in `width` columns and a blank, right-aligned where `right`. */
+/* Appends a cell: the text in `width` columns (more where it is longer), right-aligned where `right`. */
 void dr_words_cell(const char *text, size_t width, bool right, struct dr_text *out);
 
 /* Appends a paragraph broken at blanks to width columns; the first line begins with `first`, the others with as many

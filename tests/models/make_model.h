@@ -45,6 +45,11 @@ size_t make_told_times(const struct made *made, const char *who, const char *wha
 /* Sums up trials of seed 1; to be released with dr_summary_release. */
 void make_summary(const struct made *made, const struct dr_run_options *options, struct dr_summary *ret_summary);
 
+/* What the components of constant.yaml need to have a price: as --set. */
+#define MAKE_PRICED                                                                                                    \
+    "systems.shop.components.web.instance=c6i.large", "systems.shop.components.orders.instance=db.r6g.xlarge",         \
+        "systems.shop.components.sessions.instance=cache.r6g.large"
+
 /* Expects exactly one mistake, with this message and (where not NULL) pointer. */
 void make_expect_mistake(const struct made_input *input, const char *pointer, const char *message);
 
