@@ -4,7 +4,7 @@
 
 #include "cli/command.h"
 
-#define DR_TRIALS_MAX 100000000
+#define DR_TRIALS_MAX 10000000
 #define DR_THREADS_MAX 1024
 
 /* As initialisers of the first rows of a table. */

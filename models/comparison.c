@@ -201,11 +201,13 @@ enum dr_code dr_comparison_run(const struct dr_comparison_input *input, struct d
     if (code != DR_OK) {
         return code;
     }
+    ret_comparison->recommended = DR_NO_STRATEGY;
+    if (!ret_comparison->complete) {
+        return DR_OK; /* no recommendation from half of the figures */
+    }
     dr_comparison_recommend(ret_comparison);
     pair(ret_comparison);
-    if (ret_comparison->complete) {
-        code = look_for_cheaper(input, ret_comparison, errors);
-    }
+    code = look_for_cheaper(input, ret_comparison, errors);
     dr_comparison_reason(ret_comparison);
     return code;
 }

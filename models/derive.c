@@ -5,6 +5,9 @@
 
 #include "models/parameters.h"
 
+/* Of a step's name; names may have 64 characters (base/field.h), each of one byte or more. */
+#define NAME_MAX_BYTES 64
+
 struct deriver {
     const struct dr_derive_input *input;
     struct dr_arena *arena;
@@ -120,9 +123,18 @@ static void put_commit(const struct deriver *deriver, struct dr_value *step) {
     dr_value_put(deriver->arena, step, "commit", dr_value_new_boolean(deriver->arena, true));
 }
 
+/* `scale-web`; where that is too long for a name, the component's number. */
+static const char *step_name(const struct deriver *deriver, size_t component, enum dr_verb verb) {
+    const char *name =
+        dr_arena_format(deriver->arena, "%s-%s", dr_verb_text(verb), deriver->input->standing->stands[component].name);
+    return strlen(name) <= NAME_MAX_BYTES
+               ? name
+               : dr_arena_format(deriver->arena, "%s-component-%zu", dr_verb_text(verb), component + 1);
+}
+
 static void add_step(struct deriver *deriver, size_t component, enum dr_verb verb) {
     const struct dr_stands *stands = &deriver->input->standing->stands[component];
-    const char *name = dr_arena_format(deriver->arena, "%s-%s", dr_verb_text(verb), stands->name);
+    const char *name = step_name(deriver, component, verb);
     struct dr_value *step = dr_value_new_map(deriver->arena);
     dr_value_put(deriver->arena, step, "after", wait_for(deriver, component));
     const struct dr_recipe *recipe = find_recipe(stands, verb);
@@ -185,6 +197,13 @@ static void add_missing(struct deriver *deriver, size_t component) {
     const struct dr_stands *stands = &deriver->input->standing->stands[component];
     bool promotes = has_verb(stands, DR_VERB_PROMOTE) || has_verb(stands, DR_VERB_DETACH);
     bool restores = has_verb(stands, DR_VERB_RESTORE) || has_verb(stands, DR_VERB_COPY);
+    bool is_group = stands->service->kind == DR_COMPONENT_COMPUTE;
+    if (is_group && !has_verb(stands, DR_VERB_LAUNCH) && applies(stands, DR_VERB_LAUNCH)) {
+        add_step(deriver, component, DR_VERB_LAUNCH);
+    }
+    if (is_group && !has_verb(stands, DR_VERB_SCALE) && applies(stands, DR_VERB_SCALE)) {
+        add_step(deriver, component, DR_VERB_SCALE);
+    }
     if (!promotes && applies(stands, DR_VERB_PROMOTE)) {
         add_step(deriver, component, DR_VERB_PROMOTE);
     }
@@ -348,7 +367,7 @@ struct dr_value *dr_derive_runbook(const struct dr_derive_input *input, struct d
         add_with_needs(&deriver, i, done);
     }
     add_verify(&deriver);
-    bool pins = !input->standing->strategy->users_both;
+    bool pins = !input->standing->strategy->users_both || deriver.commits;
     if (pins) {
         add_pin(&deriver, pin_time(input));
     }

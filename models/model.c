@@ -360,8 +360,13 @@ static const struct dr_runbook *find_runbook(const struct maker *maker) {
     const char *path = name[0] == '/' ? name
                                       : dr_arena_format(maker->arena, "%s%s",
                                                         maker->input->folder != NULL ? maker->input->folder : "", name);
-    dr_runbook_load(path, maker->input->catalogue, maker->arena, &runbook, maker->errors);
-    return runbook;
+    if (dr_runbook_load(path, maker->input->catalogue, maker->arena, &runbook, maker->errors) != DR_OK) {
+        dr_errors_at(maker->errors, dr_object_at(&standing->override->object, &standing->override->runbook),
+                     "can't use the runbook \"%s\" of %s", name, standing->name);
+        return NULL;
+    }
+    bool other = runbook->system != NULL && strcmp(runbook->system, maker->model->system_name) != 0;
+    return other ? derive(maker) : runbook;
 }
 
 static void skip_approvals(const struct maker *maker, struct dr_plan *plan) {

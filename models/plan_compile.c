@@ -157,6 +157,14 @@ static dr_usec polling_us(const struct compiler *compiler, const struct dr_verif
     return found != NULL && dr_quantity_duration(found->text, &every_us) ? every_us : 0;
 }
 
+/* `on_failure: stop` must not mean a step. */
+static void check_step_name(struct compiler *compiler, const struct dr_plan_step *step) {
+    if (strcmp(step->name, "stop") == 0 || strcmp(step->name, "continue") == 0) {
+        dr_errors_at(compiler->errors, step->source->object.at,
+                     "a step can't be called \"%s\": `on_failure` gives that word a meaning", step->name);
+    }
+}
+
 static void compile_step(struct compiler *compiler, size_t i) {
     const struct dr_step *source = source_step(compiler, i);
     struct dr_plan_step *step = &compiler->steps[i];
@@ -170,6 +178,7 @@ static void compile_step(struct compiler *compiler, size_t i) {
     step->skipped = !is_in_mode(&source->modes);
     step->every_us = polling_us(compiler, &source->verify);
     step->within_us = source->verify.object.at != NULL ? source->verify.within_us : 0;
+    check_step_name(compiler, step);
     compile_place(compiler, source, step);
     compile_tools(compiler, source, step);
     compile_after(compiler, source, step);
@@ -341,6 +350,9 @@ enum dr_code dr_plan_compile(const struct dr_plan_input *input, const struct dr_
     compiler.parameters = dr_parameters_override(dr_value_get(runbook->object.at, "parameters"), input->overrides,
                                                  input->override_count, arena, errors);
     compiler.steps = dr_arena_alloc(arena, compiler.count, sizeof *compiler.steps);
+    if (compiler.count == 0) {
+        return dr_errors_at(errors, dr_object_at(&runbook->object, &runbook->steps), "expected at least one step");
+    }
     for (size_t i = 0; i < compiler.count; i++) {
         compile_step(&compiler, i);
         name_draws(&compiler, i);

@@ -71,6 +71,7 @@ static void sum_up_quantity(const double *values, size_t count, struct dr_quanti
     quantity->mean_recovered = finite > 0 ? all.mean : (double)INFINITY;
     quantity->mean = finite == count ? all.mean : (double)INFINITY;
     quantity->mean_interval = dr_statistic_mean_interval(&all, DR_CONFIDENCE);
+    quantity->mean_interval.low = fmax(quantity->mean_interval.low, 0); /* of a quantity that is never below 0 */
     for (size_t i = 0; i < DR_QUANTILE_COUNT; i++) {
         double share = dr_quantile_share((enum dr_quantile)i);
         quantity->at[i] = dr_statistic_quantile(sorted, count, share);

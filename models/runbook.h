@@ -115,6 +115,7 @@ struct dr_runbook {
     struct dr_object object;
     int64_t version;
     const char *name;
+    const char *system;         /* that it recovers; NULL: every one that uses it */
     const char *scenario;       /* file, relative to the runbook; NULL: none said */
     struct dr_array modes;      /* int */
     struct dr_array parameters; /* map of const struct dr_value * */

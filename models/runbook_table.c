@@ -1,6 +1,8 @@
 /* The fields of a runbook file. */
 #include "models/runbook.h"
 
+#include <string.h>
+
 #define ROWS(array) .fields = (array), .count = DR_FIELD_COUNT(array)
 #define AT(type, member) .offset = offsetof(struct type, member)
 
@@ -50,8 +52,22 @@ static const struct dr_field check_fields[] = {
      .help = "status that counts as fine; any 2xx where it is not given",
      .example = "200"},
 };
-static const struct dr_type check_type = {
-    .name = "check", .help = "A request over HTTP.", .size = sizeof(struct dr_http_check), ROWS(check_fields)};
+static bool is_url(const char *text) {
+    return strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0 || strstr(text, "${") != NULL;
+}
+
+static enum dr_code check_check(const void *object, struct dr_errors *errors) {
+    const struct dr_http_check *check = object;
+    return check->http == NULL || is_url(check->http)
+               ? DR_OK
+               : dr_errors_expected(errors, dr_object_at(&check->object, &check->http),
+                                    "a URL such as https://example.com/health");
+}
+static const struct dr_type check_type = {.name = "check",
+                                          .help = "A request over HTTP.",
+                                          .size = sizeof(struct dr_http_check),
+                                          ROWS(check_fields),
+                                          .check = check_check};
 
 static const struct dr_field message_fields[] = {
     {.name = "to",
@@ -390,6 +406,12 @@ static const struct dr_field runbook_fields[] = {
      AT(dr_runbook, scenario),
      .help = "its scenario file, relative to this one",
      .example = "scenario.yaml"},
+    {.name = "system",
+     .kind = &dr_kind_name,
+     AT(dr_runbook, system),
+     .refers_to = "system",
+     .help = "the system that it recovers, where a scenario has several: the others get the derived runbook",
+     .example = "shop"},
     {.name = "modes",
      .kind = &dr_kind_choice,
      .choices = mode_choices,

@@ -39,7 +39,8 @@ static void check_location(struct checker *checker, const struct dr_value *at, c
 
 static void check_profile(struct checker *checker, const struct dr_value *at, const char *name) {
     struct dr_week week;
-    if (name == NULL || dr_scenario_week(checker->scenario, checker->catalogue, name, checker->arena, &week)) {
+    if (name == NULL || has(&checker->scenario->profiles, name) ||
+        dr_scenario_week(checker->scenario, checker->catalogue, name, checker->arena, &week)) {
         return;
     }
     const struct dr_value *known = dr_value_get(checker->catalogue->root, "profiles");
@@ -197,11 +198,36 @@ static void check_strategies(struct checker *checker) {
     }
 }
 
+/* `eu-central-1`, `us-gov-west-1`: at least two words and a number. */
+static void check_region_name(struct checker *checker, const struct dr_region *region) {
+    const char *at = region->aws;
+    size_t words = 0;
+    while (at != NULL && *at >= 'a' && *at <= 'z') {
+        at += strspn(at, "abcdefghijklmnopqrstuvwxyz");
+        words++;
+        at += *at == '-' ? 1 : 0;
+    }
+    bool fine = region->aws == NULL ||
+                (words >= 2 && words <= 5 && strspn(at, "0123456789") > 0 && strspn(at, "0123456789") == strlen(at));
+    if (!fine) {
+        dr_errors_expected(checker->errors, dr_object_at(&region->object, &region->aws),
+                           "AWS's name of a region such as us-east-1");
+    }
+}
+
 static void check_regions(struct checker *checker) {
     const struct dr_scenario *scenario = checker->scenario;
-    if (scenario->object.at != NULL && scenario->regions.count > 0 && scenario->regions.count < 2) {
+    const struct dr_region *regions = scenario->regions.items;
+    if (scenario->object.at != NULL && scenario->regions.count == 1) {
         dr_errors_at(checker->errors, dr_object_at(&scenario->object, &scenario->regions),
                      "found one region, expected two: home and recovery");
+    } else if (scenario->regions.count == 2 && regions[0].aws != NULL && regions[1].aws != NULL &&
+               strcmp(regions[0].aws, regions[1].aws) == 0) {
+        dr_errors_at(checker->errors, dr_object_at(&regions[1].object, &regions[1].aws),
+                     "found \"%s\" twice, expected two regions: one that is lost and one that is not", regions[1].aws);
+    }
+    for (size_t i = 0; i < scenario->regions.count; i++) {
+        check_region_name(checker, &regions[i]);
     }
 }
 

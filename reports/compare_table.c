@@ -267,7 +267,9 @@ static void put_head(const struct dr_report_head *head, const struct dr_comparis
 static void put_reasons(const struct dr_comparison *comparison, const struct dr_report_style *style,
                         struct dr_text *out) {
     dr_text_puts(out, style->bold);
-    if (comparison->recommended == DR_NO_STRATEGY) {
+    if (!comparison->complete) {
+        dr_text_puts(out, "No recommendation: the comparison is incomplete");
+    } else if (comparison->recommended == DR_NO_STRATEGY) {
         dr_text_puts(out, comparison->undecided ? "No recommendation yet" : "No strategy qualifies");
     } else {
         dr_text_format(out, "Recommended%s: %s", comparison->undecided ? " so far" : "",

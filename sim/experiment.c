@@ -54,7 +54,9 @@ static bool is_interrupted(const struct dr_experiment *experiment) {
 static void run_trial(struct worker *worker, uint64_t number) {
     const struct crew *crew = worker->crew;
     const struct dr_stream stream = {.seed = crew->experiment->seed, .trial = number};
-    crew->trial(crew->model, &stream, worker->scratch, crew->records + number * crew->experiment->outcome_size);
+    unsigned char *record = crew->records + number * crew->experiment->outcome_size;
+    memset(record, 0, crew->experiment->outcome_size);
+    crew->trial(crew->model, &stream, worker->scratch, record);
     atomic_fetch_add_explicit(&worker->done, 1, memory_order_relaxed);
 }
 
@@ -158,16 +160,15 @@ static uint64_t chunk_for(uint64_t trials, unsigned threads) {
     return chunk < CHUNK_MAX ? chunk : CHUNK_MAX;
 }
 
-/* Makes room for the outcomes of trials [begin, end), zeroed. */
-static void reserve_records(struct crew *crew, uint64_t begin, uint64_t end) {
-    const size_t size = crew->experiment->outcome_size;
-    crew->records = dr_resize(crew->records, end, size);
-    memset(crew->records + begin * size, 0, (end - begin) * size);
+/* Makes room for the outcomes up to trial `end`; each is zeroed by its trial, so that memory is touched as it is used.
+ */
+static void reserve_records(struct crew *crew, uint64_t end) {
+    crew->records = dr_resize(crew->records, end, crew->experiment->outcome_size);
 }
 
 /* Runs trials [begin, end); one thread is enough if no more can be had. False where not even one could be started. */
 static bool run_stage(struct crew *crew, uint64_t begin, uint64_t end) {
-    reserve_records(crew, begin, end);
+    reserve_records(crew, end);
     crew->limit = end;
     crew->chunk = chunk_for(end - begin, crew->count);
     atomic_store(&crew->next, begin);

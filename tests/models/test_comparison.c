@@ -79,11 +79,11 @@ Test(comparison, recommends_the_cheapest_that_qualifies) {
     cr_expect(fabs(comparison.items[0].difference.mean + 1) <= 0, "none meets both in none");
     cr_expect(fabs(comparison.items[0].summary.dr_monthly_usd) <= 0, "and costs nothing more than itself");
     expect_said(&comparison,
-                "backup-restore is the cheapest that qualifies: it meets both objectives in 100.0 % (96.4 to "
+                "backup-restore is the cheapest that qualifies: it meets both objectives in 100.0 % (96.4 % to "
                 "100.0 %) of disasters (asked: 95 %) and costs $");
     expect_said(&comparison, " a month more than no disaster recovery.");
     cr_expect(times_said(&comparison, " qualifies too, for $") == 4);
-    cr_expect(times_said(&comparison, " a month more than is needed.") == 4);
+    cr_expect(times_said(&comparison, " a month more.") == 4);
     cr_expect(strstr(comparison.reasons[0], "is the cheapest") != NULL, "the answer first");
     expect_said(&comparison, "none fails: RTO is met in 0.0 %");
     finish(&file, &comparison);
@@ -100,15 +100,14 @@ Test(comparison, says_when_nothing_or_nothing_certain_qualifies) {
     say_again(&comparison);
     cr_expect(comparison.recommended == DR_NO_STRATEGY && !comparison.undecided);
     expect_said(&comparison,
-                "No strategy qualifies: RTO 1 h and RPO 2 d must both be met in 95 % of disasters; the best, "
-                "hot-standby, does so in ");
+                "No strategy qualifies: both objectives must be met in 95 % of disasters; hot-standby comes nearest with ");
     struct dr_summary *pilot = &item_of(&comparison, "pilot-light")->summary;
     pilot->verdict = DR_VERDICT_UNDECIDED;
     pilot->trials_needed = 1234;
     say_again(&comparison);
     cr_expect(comparison.recommended == DR_NO_STRATEGY && comparison.undecided);
-    expect_said(&comparison, "No strategy is shown to qualify yet: RTO 1 h");
-    expect_said(&comparison, "pilot-light is undecided (about 1234 trials would tell): RTO");
+    expect_said(&comparison, "No strategy is shown to qualify yet: both objectives");
+    expect_said(&comparison, "pilot-light is undecided (at least about 1234 trials would tell): RTO");
     pilot->trials_needed = INFINITY;
     say_again(&comparison);
     expect_said(&comparison, "pilot-light is undecided (it lies on what is asked): RTO");
@@ -137,14 +136,14 @@ Test(comparison, says_what_misses_and_by_how_much) {
     pilot->spent_count = 1;
     say_again(&comparison);
     expect_said(&comparison,
-                "pilot-light fails: RTO is met in 25.0 % (p95 is 1 h 30 min, over by 30 min), RPO in 50.0 % "
+                "pilot-light fails: RTO is met in 25.0 % (p95 of RTA is 1 h 30 min), RPO in 50.0 % "
                 "(p95 of orders is 3 d). On average ");
     pilot->rta.at[DR_QUANTILE_P95] = INFINITY;
     pilot->stores[0].rpa.at[DR_QUANTILE_P95] = INFINITY;
     pilot->spent_count = 0;
     say_again(&comparison);
     expect_said(&comparison,
-                "pilot-light fails: RTO is met in 25.0 %, and service does not come back in more than one disaster in "
+                "pilot-light fails: RTO is met in 25.0 %, and service never comes back in more than one disaster in "
                 "twenty, RPO in 50.0 % (orders: often no usable copy).");
     cr_expect(times_said(&comparison, "often no usable copy). On average") == 0);
     pilot->rta.at[DR_QUANTILE_P95] = 100;
@@ -158,7 +157,7 @@ Test(comparison, says_where_the_time_goes) {
     struct dr_scenario_file file;
     struct dr_comparison comparison;
     struct dr_spent spent[4] = {{.name = "detection", .mean_s = 60},
-                                {.name = "scale-web", .is_step = true, .mean_s = 30},
+                                {.name = "step scale-web", .is_step = true, .mean_s = 30},
                                 {.name = "traffic", .mean_s = 20},
                                 {.name = "repair", .mean_s = 10}};
     static const char *const words[] = {
@@ -179,34 +178,40 @@ Test(comparison, says_where_the_time_goes) {
     finish(&file, &comparison);
 }
 
-Test(comparison, says_what_failing_over_unasked_would_change) {
+Test(comparison, says_what_asking_fewer_people_would_change) {
     struct dr_scenario_file file;
     struct dr_comparison comparison;
     compare(NULL, &file, &comparison);
     struct dr_compared *item = item_of(&comparison, "pilot-light");
     item->summary.verdict = DR_VERDICT_FAILS;
-    item->has_unasked = true;
-    item->unasked_both = (struct dr_share){0.5, {0.4, 0.6}};
-    item->unasked_verdict = DR_VERDICT_FAILS;
-    item->unasked_most = "warm-up";
-    item->unasked_most_s = 90;
+    item->has_what_if = true;
+    item->approved = (struct dr_what_if){.both = {0.25, {0.2, 0.3}}, .verdict = DR_VERDICT_FAILS};
+    item->automatic = (struct dr_what_if){
+        .both = {0.5, {0.4, 0.6}}, .verdict = DR_VERDICT_FAILS, .most = "warm-up", .most_s = 90};
     say_again(&comparison);
     expect_said(&comparison,
-                " Pre-authorised (the health checks start it, nobody is asked), it would meet both in 50.0 % "
-                "(40.0 to 60.0 %): still not enough, 1 min 30 s then go to warm-up.");
-    item->unasked_most = NULL;
-    item->unasked_verdict = DR_VERDICT_UNDECIDED;
+                " With the approval given in advance both would be met in 25.0 %, with failover started by the health "
+                "checks in 50.0 %: not enough, 1 min 30 s then go to warm-up.");
+    item->automatic.most = NULL;
+    item->automatic.verdict = DR_VERDICT_UNDECIDED;
     say_again(&comparison);
-    expect_said(&comparison, "(40.0 to 60.0 %): undecided.");
-    item->unasked_verdict = DR_VERDICT_QUALIFIES;
+    expect_said(&comparison, "health checks in 50.0 %: undecided.");
+    item->automatic.verdict = DR_VERDICT_QUALIFIES;
+    item->summary.cost.monthly_usd = comparison.items[comparison.recommended].summary.cost.monthly_usd - 12;
     say_again(&comparison);
-    expect_said(&comparison, "(40.0 to 60.0 %) and do, for ");
-    expect_said(&comparison, " a month less; false alarms would then fail over too.");
+    expect_said(&comparison, "Or pilot-light with failover started by the health checks, nobody is asked (a false "
+                             "alarm would fail over too): it would meet both in 50.0 % (40.0 % to 60.0 %), for $12 a "
+                             "month less.");
+    item->approved.verdict = DR_VERDICT_QUALIFIES;
+    item->summary.cost.monthly_usd += 12;
+    say_again(&comparison);
+    expect_said(&comparison, "Or pilot-light with the approval given in advance, whoever is on call decides: it would "
+                             "meet both in 25.0 % (20.0 % to 30.0 %), for the same money.");
     for (size_t i = 0; i < comparison.count; i++) {
         comparison.items[i].summary.verdict = DR_VERDICT_FAILS;
     }
     say_again(&comparison);
-    expect_said(&comparison, "(40.0 to 60.0 %) and do; false alarms would then fail over too.");
+    expect_said(&comparison, "in 25.0 % (20.0 % to 30.0 %).");
     finish(&file, &comparison);
 }
 
@@ -218,9 +223,9 @@ Test(comparison, looks_whether_asking_is_what_takes_too_long) {
                                   NULL},
             &file, &comparison);
     const struct dr_compared *hot = item_of(&comparison, "hot-standby");
-    cr_expect(hot->summary.verdict == DR_VERDICT_FAILS && hot->has_unasked);
-    cr_expect(hot->unasked_verdict == DR_VERDICT_QUALIFIES && fabs(hot->unasked_p95_s - 120) < 1e-3);
-    cr_expect(!item_of(&comparison, "active-active")->has_unasked && !item_of(&comparison, "none")->has_unasked);
+    cr_expect(hot->summary.verdict == DR_VERDICT_FAILS && hot->has_what_if);
+    cr_expect(hot->automatic.verdict == DR_VERDICT_QUALIFIES && fabs(hot->automatic.rta_p95_s - 120) < 1e-3);
+    cr_expect(!item_of(&comparison, "active-active")->has_what_if && !item_of(&comparison, "none")->has_what_if);
     cr_expect_str_eq(comparison.items[comparison.recommended].summary.strategy, "active-active");
     finish(&file, &comparison);
 }
@@ -234,8 +239,8 @@ Test(comparison, finds_a_rule_that_waits_longer_than_the_rto) {
             &file, &comparison);
     expect_said(&comparison,
                 "The rule to declare a disaster only where it is expected to last over 2 h can't meet an RTO "
-                "of 1 h for those that last between the two: in ");
-    expect_said(&comparison, " of disasters nothing was declared and the RTO was missed.");
+                "of 1 h for those that last between the two: 100.0 % of disasters do. In ");
+    expect_said(&comparison, " nothing was declared and the RTO was missed (wrong estimates and reluctance included).");
     finish(&file, &comparison);
     compare((const char *const[]){"people.declare.when=outage expected over 1h", "hazards.region-lost.lasts=90m"},
             &file, &comparison);
@@ -252,12 +257,12 @@ Test(comparison, finds_alarms_that_are_lost_and_services_that_can_not) {
     expect_said(&comparison,
                 "The alarm \"near\" runs in the home region and is lost with it: it never pages in a disaster "
                 "of that region.");
-    expect_said(&comparison, "hot-standby assumes for orders (aurora-mysql) backups, since it does not replicate: the "
-                             "service can't do what the strategy asks.");
+    expect_said(&comparison, "orders (aurora-mysql) can't do what hot-standby asks: it does not replicate between regions, "
+                             "so backups are assumed.");
     finish(&file, &comparison);
     compare(NULL, &file, &comparison);
-    expect_said(&comparison, "active-active assumes for orders (aurora-mysql) one writer and a replica that must be "
-                             "promoted: the service can't do what the strategy asks.");
+    expect_said(&comparison, "orders (aurora-mysql) can't do what active-active asks: it has one writer. It is assumed "
+                             "that the recovery region sends its writes to the home region");
     cr_expect(times_said(&comparison, "The alarm") == 0);
     finish(&file, &comparison);
 }
@@ -270,13 +275,13 @@ Test(comparison, finds_copies_that_are_late_or_rare) {
                 "orders (aurora-mysql) is replicated after a write was acknowledged, so its copy is always a "
                 "little old");
     expect_said(&comparison,
-                "backup-restore: a copy of orders begins every 1 d on average and is usable after up to 1 h: "
-                "no interval meets an RPO of 0 s.");
+                "backup-restore: a copy of orders begins every 1 d on average and is usable within 1 h in 95 % of "
+                "cases: more frequent copies alone can't meet an RPO of 0 s.");
     finish(&file, &comparison);
     compare((const char *const[]){"systems.shop.components.orders.rpo=4h", NULL}, &file, &comparison);
     expect_said(&comparison,
-                "backup-restore: a copy of orders begins every 1 d on average and is usable after up to 1 h; "
-                "for an RPO of 4 h one would have to begin every 3 h.");
+                "backup-restore: a copy of orders begins every 1 d on average and is usable within 1 h in 95 % of "
+                "cases; for an RPO of 4 h one would have to begin every 3 h.");
     cr_expect(times_said(&comparison, "always a little old") == 0);
     finish(&file, &comparison);
 }
@@ -294,7 +299,7 @@ Test(comparison, runs_one_strategy_and_stops_when_told) {
         .file = &file, .catalogue = run_catalogue(), .only = "warm-standby", .run = {.trials = 10, .seed = 1}};
     cr_assert(dr_comparison_run(&input, &comparison, &errors) == DR_OK);
     cr_expect(comparison.count == 1 && comparison.items[0].summary.verdict == DR_VERDICT_UNDECIDED);
-    cr_expect(comparison.items[0].has_unasked && comparison.recommended == DR_NO_STRATEGY && comparison.undecided);
+    cr_expect(comparison.items[0].has_what_if && comparison.recommended == DR_NO_STRATEGY && comparison.undecided);
     dr_comparison_release(&comparison);
 
     volatile int interrupted = 1;

@@ -154,7 +154,8 @@ static void derive_one(const char *service, const char *strategy) {
               "%s, %s", service, strategy);
     cr_expect(!people || launches || restores || stands->exists, "%s, %s: it comes to stand somehow", service,
               strategy);
-    cr_expect((step_of(&made, "pin-users") != NULL) == (people && strcmp(strategy, "active-active") != 0));
+    bool pins = people && (strcmp(strategy, "active-active") != 0 || replica); /* what is promoted must keep its users */
+    cr_expect((step_of(&made, "pin-users") != NULL) == pins);
     make_release(&made);
 }
 
@@ -231,7 +232,7 @@ Test(derive, waits_for_needs_where_the_strategy_is_in_order) {
     cr_expect(!waits_for(&made, "launch-web", "confirm") && waits_for(&made, "restore-orders", "confirm"));
     cr_expect(waits_for(&made, "launch-lb", "launch-web") && waits_for(&made, "verify-service", "launch-lb"));
     cr_expect(waits_for(&made, "pin-users", "verify-service") && waits_for(&made, "tell-stakeholders", "pin-users"));
-    cr_expect(step_of(&made, "confirm")->commit && step_of(&made, "confirm")->action == DR_ACTION_APPROVAL);
+    cr_expect(!step_of(&made, "confirm")->commit && step_of(&made, "confirm")->action == DR_ACTION_APPROVAL);
     make_release(&made);
 
     input.strategy = "pilot-light";
@@ -263,7 +264,7 @@ Test(derive, asks_whoever_approves) {
     const struct made_input nobody = {.file = "data.yaml", .strategy = "pilot-light"};
     struct made made;
     make_model(&nobody, &made);
-    cr_expect(step_of(&made, "announce") != NULL && step_of(&made, "announce")->commit);
+    cr_expect(step_of(&made, "announce") != NULL);
     make_release(&made);
 }
 
