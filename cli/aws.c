@@ -99,17 +99,26 @@ static const struct dr_option options[] = {
     {.name = "models", .argument = "DIR", .kind = DR_OPTION_TEXT, .help = "botocore's data folder with the models"},
     {.name = "query", .argument = "EXPR", .kind = DR_OPTION_TEXT, .help = "JMESPath expression over the result"},
     {.name = "all-pages", .kind = DR_OPTION_FLAG, .help = "ask for all pages and join them"},
-    {.name = "wait", .argument = "WAITER", .kind = DR_OPTION_TEXT, .help = "repeat until a waiter of the model is done"},
+    {.name = "wait",
+     .argument = "WAITER",
+     .kind = DR_OPTION_TEXT,
+     .help = "repeat until a waiter of the model is done"},
     {.name = "execute", .kind = DR_OPTION_FLAG, .help = "send the request"},
     {.name = "dry-run", .kind = DR_OPTION_FLAG, .help = "show the request only (this is the default)"},
-    {.name = "recorded", .argument = "FILE", .kind = DR_OPTION_TEXT, .help = "read a raw HTTP reply instead of sending"},
+    {.name = "recorded",
+     .argument = "FILE",
+     .kind = DR_OPTION_TEXT,
+     .help = "read a raw HTTP reply instead of sending"},
     {.name = "no-sign", .kind = DR_OPTION_FLAG, .help = "send without a signature"},
     {.name = "no-validate", .kind = DR_OPTION_FLAG, .help = "pass parameters that the model doesn't know"},
     {.name = "debug", .kind = DR_OPTION_FLAG, .help = "show requests and replies on stderr, without secrets"},
     {.name = "show-signature", .kind = DR_OPTION_FLAG, .help = "sign the dry run, show it exactly, with its secrets"},
     {.name = "skeleton", .kind = DR_OPTION_FLAG, .help = "parameters to fill in"},
     {.name = "models-info", .kind = DR_OPTION_FLAG, .help = "where the models are, and how old"},
-    {.name = "format", .argument = "json|yaml|text", .kind = DR_OPTION_CHOICE, .choices = formats,
+    {.name = "format",
+     .argument = "json|yaml|text",
+     .kind = DR_OPTION_CHOICE,
+     .choices = formats,
      .help = "of the result; of a dry run json, else a curl command"},
     {.name = NULL},
 };
@@ -126,9 +135,10 @@ const struct dr_command dr_command_aws = {
     .operands = "[SERVICE [OPERATION]]",
     .operands_max = 2,
     .summary = "one AWS call, or its exact request",
-    .help = "Calls any operation of any AWS service, from AWS's published service models (those of an installed "
-            "botocore, or of --models or DRSIM_AWS_MODELS). Nothing is sent without --execute. Blobs are given and shown "
-            "in base64. Without SERVICE it lists the services, without OPERATION a service's operations.",
+    .help =
+        "Calls any operation of any AWS service, from AWS's published service models (those of an installed "
+        "botocore, or of --models or DRSIM_AWS_MODELS). Nothing is sent without --execute. Blobs are given and shown "
+        "in base64. Without SERVICE it lists the services, without OPERATION a service's operations.",
     .options = options,
     .examples = examples,
     .interruptible = true,

@@ -58,8 +58,7 @@ enum dr_code dr_aws_explain_models(const struct dr_aws_command *command) {
 enum dr_code dr_aws_explain_services(const struct dr_aws_command *command, struct dr_error *error) {
     const char *const *names = NULL;
     size_t count = 0;
-    enum dr_code code =
-        dr_aws_models_services(&command->context->arena, command->models.path, &names, &count, error);
+    enum dr_code code = dr_aws_models_services(&command->context->arena, command->models.path, &names, &count, error);
     if (code == DR_OK) {
         put_list(command, names, count);
     }
