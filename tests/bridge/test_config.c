@@ -137,7 +137,7 @@ static const char *look_up(void *context, const char *name) {
 static enum dr_code load(struct dr_arena *arena, const char *const *pairs, const char *profile,
                          struct dr_aws_config *config, struct dr_error *error) {
     struct dr_environment environment = {.get = look_up, .context = (void *)pairs};
-    struct dr_aws_config_options options = {.profile = profile, .home = "/home/me"};
+    struct dr_aws_config_options options = {.profile = profile, .home = "/users/me"};
     return dr_aws_config_load(arena, &environment, &options, config, error);
 }
 
@@ -158,7 +158,7 @@ Test(config, has_aws_defaults_without_files_and_variables) {
     cr_expect(config.metadata_timeout_us == DR_USEC_PER_S && config.metadata_attempts == 1);
     cr_expect(config.max_attempts == 0 && !config.use_fips && !config.use_dual_stack && !config.metadata_disabled);
     cr_expect(dr_aws_config_endpoint(&config, "S3", &arena) == NULL);
-    cr_expect_str_eq(dr_aws_config_path(&config, "~/x", &arena), "/home/me/x");
+    cr_expect_str_eq(dr_aws_config_path(&config, "~/x", &arena), "/users/me/x");
     cr_expect_str_eq(dr_aws_config_path(&config, "~x", &arena), "~x");
     dr_arena_release(&arena);
 }
@@ -195,7 +195,7 @@ Test(config, takes_variables_before_the_profile) {
     struct dr_error error = {0};
     cr_assert(load(&arena, pairs, NULL, &config, &error) == DR_OK, "%s", error.message);
     cr_expect_str_eq(config.region, "r1");
-    cr_expect_str_eq(config.ca_bundle, "/home/me/ca");
+    cr_expect_str_eq(config.ca_bundle, "/users/me/ca");
     cr_expect_str_eq(config.retry_mode, "adaptive");
     cr_expect_str_eq(config.metadata_endpoint, "http://[fd00:ec2::254]");
     cr_expect(config.use_fips && config.use_dual_stack && config.metadata_disabled && config.max_attempts == 7);

@@ -144,7 +144,7 @@ static const struct row rows[] = {
     {"aws.isVirtualHostableS3Bucket", "[\"my-bucket\", false]", "true"},
     {"aws.isVirtualHostableS3Bucket", "[\"My-bucket\", false]", "no"},
     {"aws.isVirtualHostableS3Bucket", "[\"ab\", false]", "no"},
-    {"aws.isVirtualHostableS3Bucket", "[\"192.168.1.1\", true]", "no"},
+    {"aws.isVirtualHostableS3Bucket", "[\"192.0.2.1\", true]", "no"},
     {"aws.isVirtualHostableS3Bucket", "[\"a.b.c\", true]", "true"},
     {"aws.isVirtualHostableS3Bucket", "[\"a.b.c\", false]", "no"},
     {"parseURL", "[\"ftp://h\"]", "no"},
@@ -174,7 +174,7 @@ static const struct {
 } urls[] = {
     {"https://example.com", "https example.com  / false"},
     {"HTTP://u@Example.com:80/a/../b c//", "http u@Example.com:80 /a/../b c// /b%20c/ false"},
-    {"https://192.168.1.1:443/x", "https 192.168.1.1:443 /x /x/ true"},
+    {"https://192.0.2.1:443/x", "https 192.0.2.1:443 /x /x/ true"},
     {"https://[::1]:8443", "https [::1]:8443  / true"},
     {"https://[x]", "https [x]  / false"},
     {"https://1.2.3#fragment", "https 1.2.3  / false"},
