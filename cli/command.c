@@ -13,6 +13,7 @@ const struct dr_command *const dr_commands[] = {
     &dr_command_init,
     &dr_command_explain,
     &dr_command_catalogue,
+    &dr_command_aws,
     &dr_command_schema,
     &dr_command_help,
     &dr_command_reference,

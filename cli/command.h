@@ -21,6 +21,7 @@ struct dr_command {
     const struct dr_option *options;
     const struct dr_example *examples;
     bool interruptible; /* Ctrl-C sets *context->interrupted instead of ending the program */
+    bool helps_itself;  /* with operands, `--help` is the command's own: run sees options->help */
     bool hidden;        /* for those who develop drsim: not in the list of commands */
     /* Puts the result into context->out, which is written afterwards. A failure that it told of itself (see
      * dr_context_print_errors) leaves *error alone; else *error is printed. */
@@ -33,6 +34,7 @@ extern const struct dr_command *const dr_commands[];
 /* A command by name, or NULL: then *error (may be NULL) says so and names the nearest. */
 const struct dr_command *dr_command_find(const char *name, struct dr_error *error);
 
+extern const struct dr_command dr_command_aws;
 extern const struct dr_command dr_command_catalogue;
 extern const struct dr_command dr_command_check;
 extern const struct dr_command dr_command_compare;

@@ -32,11 +32,35 @@ static enum dr_code check_operands(const struct dr_command *command, const struc
     return code;
 }
 
+/* Help on what the operands name: the words are read once more, without those that ask for help. */
+static enum dr_code run_own_help(struct dr_context *context, const struct dr_command *command, size_t count,
+                                 const char *const *words, struct dr_error *error) {
+    struct dr_options options;
+    const char **kept = dr_arena_alloc(&context->arena, count + 1, sizeof *kept);
+    size_t kept_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(words[i], "--help") != 0 && strcmp(words[i], "-h") != 0) {
+            kept[kept_count++] = words[i];
+        }
+    }
+    enum dr_code code = dr_options_read(command->options, kept_count, kept, &options, error);
+    if (code == DR_OK && options.operand_count == 0) {
+        dr_help_command(command, context->terminal.width, &context->out);
+    } else if (code == DR_OK) {
+        options.help = true;
+        code = command->run(context, &options, error);
+    }
+    dr_options_release(&options);
+    return code;
+}
+
 static enum dr_code run_command(struct dr_context *context, const struct dr_command *command, size_t count,
                                 const char *const *words, struct dr_error *error) {
     struct dr_options options;
     enum dr_code code = dr_options_read(command->options, count, words, &options, error);
-    if (code == DR_OK && options.help) {
+    if (code == DR_OK && options.help && command->helps_itself) {
+        code = run_own_help(context, command, count, words, error);
+    } else if (code == DR_OK && options.help) {
         dr_help_command(command, context->terminal.width, &context->out);
     } else if (code == DR_OK) {
         code = check_operands(command, &options, error);

@@ -141,6 +141,7 @@ struct dr_aws_operation {
     const char *auth_type;   /* "none", "v4-unsigned-body", "bearer", …, or NULL: the service's */
     bool unsigned_payload;
     bool idempotent;
+    bool is_readonly;
     bool deprecated;
     bool has_event_stream;
     bool endpoint_discovery_required;

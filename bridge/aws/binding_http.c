@@ -115,10 +115,19 @@ static void put_map(const struct query *query, const struct dr_aws_shape *input,
     }
 }
 
+/* botocore writes the separator even where only empty lists are given. */
+static void put_separator(struct dr_text *uri, size_t before, bool given) {
+    if (given && uri->length == before) {
+        dr_text_puts(uri, strchr(uri->bytes, '?') != NULL ? "&" : "?");
+    }
+}
+
 static void put_query(struct dr_text *uri, const struct dr_aws_operation *operation, const struct dr_value *params,
                       const struct dr_aws_style *style) {
     const struct query query = {.uri = uri, .style = style};
     const struct dr_aws_shape *shape = operation->input->shape;
+    size_t before = uri->length;
+    bool given = false;
     for (size_t i = 0; i < params->count; i++) {
         const struct dr_value *value = params->items[i];
         const struct dr_aws_member *member = dr_aws_shape_member(shape, value->key);
@@ -129,8 +138,10 @@ static void put_query(struct dr_text *uri, const struct dr_aws_operation *operat
             put_map(&query, shape, params, member, value);
         } else {
             put_pairs(&query, wire_name(member), member, value);
+            given = true;
         }
     }
+    put_separator(uri, before, given);
 }
 
 enum dr_code dr_aws_binding_uri(struct dr_text *uri, const struct dr_aws_operation *operation,

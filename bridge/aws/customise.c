@@ -100,6 +100,9 @@ static const struct outcome_row {
 /* Services whose faults are modelled under the JSON protocol's code though the reply translates it. */
 static const char *const own_code_services[] = {"sqs"};
 
+/* Signing names whose signatures take the path as it is and name the body's hash in a header. */
+static const char *const raw_signing_names[] = {"s3", "s3-outposts", "s3-object-lambda", "s3express"};
+
 static bool applies(const struct dr_aws_operation *operation, const char *service, const char *name) {
     return strcmp(operation->service->name, service) == 0 && (name == NULL || strcmp(operation->name, name) == 0);
 }
@@ -156,6 +159,15 @@ void dr_aws_customise_reply(const struct dr_aws_operation *operation, struct dr_
 bool dr_aws_customise_has_own_codes(const struct dr_aws_operation *operation) {
     for (size_t i = 0; i < sizeof own_code_services / sizeof *own_code_services; i++) {
         if (applies(operation, own_code_services[i], NULL)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool dr_aws_customise_signs_raw(const char *signing_name) {
+    for (size_t i = 0; i < sizeof raw_signing_names / sizeof *raw_signing_names; i++) {
+        if (strcmp(raw_signing_names[i], signing_name) == 0) {
             return true;
         }
     }

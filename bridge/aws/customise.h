@@ -24,6 +24,10 @@ void dr_aws_customise_reply(const struct dr_aws_operation *operation, struct dr_
 /* Whether the service's faults are modelled under the JSON protocol's code though the reply translates it. */
 bool dr_aws_customise_has_own_codes(const struct dr_aws_operation *operation);
 
+/* Whether requests under that signing name are signed as S3 wants it: the path as it is, the body's hash in a header.
+ */
+bool dr_aws_customise_signs_raw(const char *signing_name);
+
 /* Changes what was read. */
 void dr_aws_customise_outcome(const struct dr_aws_operation *operation, const struct dr_http_reply *reply,
                               const struct dr_aws_shown *shown, struct dr_arena *arena, struct dr_aws_outcome *outcome);

@@ -101,20 +101,39 @@ void dr_aws_model_free(struct dr_aws_model *model) {
     dr_free(model);
 }
 
+static enum dr_code scan(struct dr_aws_model *model, const struct dr_value *overlay, struct dr_error *error) {
+    const struct dr_value *metadata = NULL;
+    enum dr_code code = dr_aws_model_scan(model, overlay, &metadata, error);
+    if (code == DR_OK) {
+        read_service(&model->service, metadata);
+        list_names(model);
+    }
+    return code;
+}
+
 static enum dr_code load_folder(struct dr_aws_model *model, const char *folder, struct dr_error *error) {
     enum dr_code code =
         dr_aws_file_read(&model->arena, folder, "service-2", &model->bytes, &model->length, &model->path, error);
     if (code != DR_OK) {
         return code;
     }
-    const struct dr_value *metadata = NULL;
-    const struct dr_value *overlay = dr_aws_overlay_read(&model->arena, folder, "service-2");
-    code = dr_aws_model_scan(model, overlay, &metadata, error);
-    if (code == DR_OK) {
-        read_service(&model->service, metadata);
-        list_names(model);
+    return scan(model, dr_aws_overlay_read(&model->arena, folder, "service-2"), error);
+}
+
+enum dr_code dr_aws_model_parse(const char *bytes, size_t length, struct dr_aws_model **ret_model,
+                                struct dr_error *error) {
+    struct dr_aws_model *model = model_new();
+    model->path = "the model";
+    model->bytes = dr_alloc(length + 1, 1);
+    memcpy(model->bytes, bytes, length);
+    model->length = length;
+    enum dr_code code = scan(model, NULL, error);
+    if (code != DR_OK) {
+        dr_aws_model_free(model);
+        return code;
     }
-    return code;
+    *ret_model = model;
+    return DR_OK;
 }
 
 enum dr_code dr_aws_model_load(const char *path, const char *service, struct dr_aws_model **ret_model,

@@ -37,6 +37,10 @@ enum dr_code dr_aws_models_read(struct dr_arena *arena, const char *folder, cons
 enum dr_code dr_aws_model_load(const char *path, const char *service, struct dr_aws_model **ret_model,
                                struct dr_error *error);
 
+/* A model of its file's bytes, which are copied. */
+enum dr_code dr_aws_model_parse(const char *bytes, size_t length, struct dr_aws_model **ret_model,
+                                struct dr_error *error);
+
 /* A model from a value (metadata, operations, shapes), which is borrowed. */
 enum dr_code dr_aws_model_from_value(const struct dr_value *value, struct dr_aws_model **ret_model,
                                      struct dr_error *error);

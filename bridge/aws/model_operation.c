@@ -28,6 +28,7 @@ static void read_traits(const struct dr_value *value, struct dr_aws_operation *o
     operation->unsigned_payload =
         dr_aws_flag_of(value, "unsignedPayload") ||
         (operation->auth_type != NULL && strcmp(operation->auth_type, "v4-unsigned-body") == 0);
+    operation->is_readonly = dr_aws_flag_of(value, "readonly");
     operation->idempotent = dr_aws_flag_of(value, "idempotent");
     operation->deprecated = dr_aws_flag_of(value, "deprecated");
     operation->endpoint_discovery_required = dr_aws_flag_of(dr_value_get(value, "endpointdiscovery"), "required");

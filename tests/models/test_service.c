@@ -179,7 +179,7 @@ Test(service, counts_only_where_it_stays) {
     break_again(&state, &week, 60.001);
     cr_expect(state.levels[0].restored_us == DR_NEVER && state.levels[0].since_us == DR_NEVER);
     break_again(&state, &week, 12);
-    cr_expect(state.levels[1].restored_us == 54 * S, "90 % from 54 to 66 s");
+    cr_expect(state.levels[1].restored_us == 54 * S, "90 %% from 54 to 66 s");
     break_again(&state, &week, 12.001);
     cr_expect(state.levels[1].restored_us == DR_NEVER);
     EXPECT_NEAR(state.lost_s, 30 + 30 + 80, 1e-9);

@@ -42,7 +42,7 @@ def size(text):
 
 
 def bandwidth(text):
-    return size(text[:-2] if text.endswith('/s') else text[:-2] + 'b')  # 4MiB/s; 1Gbps
+    return size(text[:-2])                       # 4MiB/s, 500Mbit/s, 1Gbps
 
 
 def sampler(spec):
