@@ -22,11 +22,35 @@ static void write_type(struct dr_json_writer *out, const char *type) {
 
 /* Text and names. */
 
+static bool is_control(uint32_t code_point) {
+    return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
+}
+
+/* Marks that turn the direction of writing: a name that holds one may look like another. */
+static bool is_direction(uint32_t code_point) {
+    return (code_point >= 0x202a && code_point <= 0x202e) || (code_point >= 0x2066 && code_point <= 0x2069) ||
+           code_point == 0x200e || code_point == 0x200f;
+}
+
+/* What a terminal would act upon; line breaks and tabs are fine. */
+static bool has_control(const char *text, size_t length) {
+    for (size_t offset = 0; offset < length;) {
+        uint32_t code_point = dr_utf8_next(text, length, &offset);
+        if (is_control(code_point) && code_point != '\n' && code_point != '\t') {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum dr_code read_text(const struct dr_value *at, const struct dr_field *field, struct dr_arena *arena,
                               void *ret_place, struct dr_errors *errors) {
     const char *text = dr_field_text(at);
     if (text == NULL) {
         return dr_field_expected(field, at, errors);
+    }
+    if (has_control(text, at->length)) {
+        return dr_errors_at(errors, at, "found a control character, expected text");
     }
     *(const char **)ret_place = dr_arena_text(arena, text, at->length);
     return DR_OK;
@@ -34,7 +58,12 @@ static enum dr_code read_text(const struct dr_value *at, const struct dr_field *
 
 static void text_schema(const struct dr_field *field, struct dr_json_writer *out) {
     (void)field;
-    write_type(out, "string");
+    dr_json_begin_object(out);
+    dr_json_key(out, "type");
+    dr_json_text(out, "string");
+    dr_json_key(out, "pattern");
+    dr_json_text(out, "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*$");
+    dr_json_end_object(out);
 }
 
 static void print_text(const void *place, const struct dr_field *field, struct dr_text *out) {
@@ -52,10 +81,6 @@ const struct dr_kind dr_kind_text = {
     .example = "hello",
 };
 
-static bool is_control(uint32_t code_point) {
-    return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
-}
-
 bool dr_field_is_name(const char *text) {
     size_t length = strlen(text);
     if (length == 0 || text[0] == ' ' || text[length - 1] == ' ' || dr_utf8_invalid_at(text, length) != length) {
@@ -64,7 +89,8 @@ bool dr_field_is_name(const char *text) {
     size_t characters = 0;
     for (size_t offset = 0; offset < length; characters++) {
         uint32_t code_point = dr_utf8_next(text, length, &offset);
-        if (is_control(code_point) || code_point == '/' || code_point == '.') {
+        if (is_control(code_point) || is_direction(code_point) || code_point == '/' || code_point == '.' ||
+            code_point == '$') {
             return false;
         }
     }
@@ -92,8 +118,9 @@ static void name_schema(const struct dr_field *field, struct dr_json_writer *out
     dr_json_key(out, "maxLength");
     dr_json_integer(out, NAME_MAX_CHARACTERS);
     dr_json_key(out, "pattern");
-    dr_json_text(out, "^[^\\u0000-\\u0020\\u007f-\\u009f/.]"
-                      "([^\\u0000-\\u001f\\u007f-\\u009f/.]*[^\\u0000-\\u0020\\u007f-\\u009f/.])?$");
+    dr_json_text(out, "^[^\\u0000-\\u0020\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069/.$]"
+                      "([^\\u0000-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069/.$]*"
+                      "[^\\u0000-\\u0020\\u007f-\\u009f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069/.$])?$");
     dr_json_end_object(out);
 }
 
@@ -103,7 +130,7 @@ const struct dr_kind dr_kind_name = {
     .read = read_name,
     .schema = name_schema,
     .print = print_text,
-    .help = "a name of 1 to 64 characters without \"/\", \".\" and outer blanks",
+    .help = "a name of 1 to 64 characters without \"/\", \".\", \"$\" and outer blanks",
     .example = "web",
 };
 

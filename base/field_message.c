@@ -79,7 +79,13 @@ enum dr_code dr_field_expected_map(const struct dr_type *type, const struct dr_v
     for (size_t i = 0; i < type->count && i < 3; i++) {
         dr_text_format(&names, "%s%s", i == 0 ? "" : ", ", type->fields[i].name);
     }
-    dr_errors_expected(errors, at, "a map with %s such as %s", type->count == 1 ? "a field" : "fields", names.bytes);
+    const char *fields = type->count == 1 ? "a field" : "fields";
+    if (at->parent == NULL) { /* some other file: what stands in it is nobody's business */
+        dr_errors_at(errors, at, "found %s, expected a map with %s such as %s", dr_value_kind_text(at), fields,
+                     names.bytes);
+    } else {
+        dr_errors_expected(errors, at, "a map with %s such as %s", fields, names.bytes);
+    }
     dr_text_release(&names);
     return DR_INPUT;
 }

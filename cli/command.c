@@ -6,20 +6,13 @@
 #include "base/suggest.h"
 
 const struct dr_command *const dr_commands[] = {
-    &dr_command_check,
-    &dr_command_simulate,
-    &dr_command_compare,
-    &dr_command_plan,
-    &dr_command_init,
-    &dr_command_explain,
-    &dr_command_catalogue,
-    &dr_command_aws,
-    &dr_command_schema,
-    &dr_command_help,
-    &dr_command_reference,
-    &dr_command_completion,
-    &dr_command_manual,
-    NULL,
+    &dr_command_check,     &dr_command_simulate,
+    &dr_command_compare,   &dr_command_plan,
+    &dr_command_init,      &dr_command_explain,
+    &dr_command_catalogue, &dr_command_aws,
+    &dr_command_schema,    &dr_command_help,
+    &dr_command_reference, &dr_command_completion,
+    &dr_command_manual,    NULL,
 };
 
 const char *const dr_format_choices[] = {"table", "json", NULL};

@@ -197,6 +197,9 @@ static void take_effect(struct dr_simulation *simulation, void *payload) {
         DR_TELL(episode, step->name, "was accepted, but nothing changed");
         look_in_vain(episode, event->step);
     }
+    if (all && step->effect_count > 0) {
+        commit(episode, event->step); /* there is no way back from the effect, seen or not */
+    }
     if (all && step->effect_count > 0 && dr_simulation_is_pending(simulation, state->ending)) {
         DR_TELL(episode, step->name, "takes effect");
     }

@@ -282,6 +282,10 @@ void dr_plan_effects(const struct dr_plan_effects_input *input, struct dr_arena 
     const struct dr_operation *row = find_row(&maker);
     make_effects(&maker, row);
     step->control_plane_home = sits_at_home(&maker, row);
+    if (input->source->takes != NULL && step->action == DR_ACTION_APPROVAL) {
+        dr_errors_at(errors, dr_object_at(&input->source->object, &input->source->takes),
+                     "an approval takes as long as people.approvals says: leave `takes` out");
+    }
     if (input->source->takes != NULL) {
         step->takes = input->source->takes;
     } else if (errors->count + errors->dropped == before) {

@@ -54,7 +54,8 @@ static const struct {
     {"/$ref", "\"#/$defs/sample\""},
     {"/$defs/sample/required", "[\"title\"]"},
     {"/$defs/sample/additionalProperties", "false"},
-    {PROPERTY "title", "{\"description\": \"the title\", \"examples\": [\"hello\"], \"type\": \"string\"}"},
+    {PROPERTY "title", "{\"description\": \"the title\", \"examples\": [\"hello\"], \"type\": \"string\", "
+                       "\"pattern\": \"^[^\\\\u0000-\\\\u0008\\\\u000b-\\\\u001f\\\\u007f-\\\\u009f]*$\"}"},
     {PROPERTY "integer", "{\"description\": \"how many (between -5 and 100)\", \"type\": \"integer\", \"minimum\": -5, "
                          "\"maximum\": 100}"},
     {PROPERTY "number", "{\"description\": \"how much\", \"type\": \"number\"}"},

@@ -99,8 +99,9 @@ Test(comparison, says_when_nothing_or_nothing_certain_qualifies) {
     item_of(&comparison, "hot-standby")->summary.meets_both.share = 1.5; /* the best */
     say_again(&comparison);
     cr_expect(comparison.recommended == DR_NO_STRATEGY && !comparison.undecided);
-    expect_said(&comparison,
-                "No strategy qualifies: both objectives must be met in 95 % of disasters; hot-standby comes nearest with ");
+    expect_said(
+        &comparison,
+        "No strategy qualifies: both objectives must be met in 95 % of disasters; hot-standby comes nearest with ");
     struct dr_summary *pilot = &item_of(&comparison, "pilot-light")->summary;
     pilot->verdict = DR_VERDICT_UNDECIDED;
     pilot->trials_needed = 1234;
@@ -135,9 +136,8 @@ Test(comparison, says_what_misses_and_by_how_much) {
     pilot->stores[0].meets.share = 0.5;
     pilot->spent_count = 1;
     say_again(&comparison);
-    expect_said(&comparison,
-                "pilot-light fails: RTO is met in 25.0 % (p95 of RTA is 1 h 30 min), RPO in 50.0 % "
-                "(p95 of orders is 3 d). On average ");
+    expect_said(&comparison, "pilot-light fails: RTO is met in 25.0 % (p95 of RTA is 1 h 30 min), RPO in 50.0 % "
+                             "(p95 of orders is 3 d). On average ");
     pilot->rta.at[DR_QUANTILE_P95] = INFINITY;
     pilot->stores[0].rpa.at[DR_QUANTILE_P95] = INFINITY;
     pilot->spent_count = 0;
@@ -186,8 +186,8 @@ Test(comparison, says_what_asking_fewer_people_would_change) {
     item->summary.verdict = DR_VERDICT_FAILS;
     item->has_what_if = true;
     item->approved = (struct dr_what_if){.both = {0.25, {0.2, 0.3}}, .verdict = DR_VERDICT_FAILS};
-    item->automatic = (struct dr_what_if){
-        .both = {0.5, {0.4, 0.6}}, .verdict = DR_VERDICT_FAILS, .most = "warm-up", .most_s = 90};
+    item->automatic =
+        (struct dr_what_if){.both = {0.5, {0.4, 0.6}}, .verdict = DR_VERDICT_FAILS, .most = "warm-up", .most_s = 90};
     say_again(&comparison);
     expect_said(&comparison,
                 " With the approval given in advance both would be met in 25.0 %, with failover started by the health "
@@ -257,8 +257,9 @@ Test(comparison, finds_alarms_that_are_lost_and_services_that_can_not) {
     expect_said(&comparison,
                 "The alarm \"near\" runs in the home region and is lost with it: it never pages in a disaster "
                 "of that region.");
-    expect_said(&comparison, "orders (aurora-mysql) can't do what hot-standby asks: it does not replicate between regions, "
-                             "so backups are assumed.");
+    expect_said(&comparison,
+                "orders (aurora-mysql) can't do what hot-standby asks: it does not replicate between regions, "
+                "so backups are assumed.");
     finish(&file, &comparison);
     compare(NULL, &file, &comparison);
     expect_said(&comparison, "orders (aurora-mysql) can't do what active-active asks: it has one writer. It is assumed "

@@ -7,7 +7,7 @@
 
 #include "make_model.h"
 
-#define NEVER_S (3000 * 86400.0)    /* how long the region is lost in runbook.yaml */
+#define NEVER_S (3000 * 86400.0) /* how long the region is lost in runbook.yaml */
 #define LOOK "verify: {http: \"https://shop.example.com\""
 #define SERVE "serve: {after: a, manual: start the web tier, acts_on: web, models_as: [scale], takes: 0s}"
 

@@ -154,7 +154,8 @@ static void derive_one(const char *service, const char *strategy) {
               "%s, %s", service, strategy);
     cr_expect(!people || launches || restores || stands->exists, "%s, %s: it comes to stand somehow", service,
               strategy);
-    bool pins = people && (strcmp(strategy, "active-active") != 0 || replica); /* what is promoted must keep its users */
+    bool pins =
+        people && (strcmp(strategy, "active-active") != 0 || replica); /* what is promoted must keep its users */
     cr_expect((step_of(&made, "pin-users") != NULL) == pins);
     make_release(&made);
 }

@@ -153,6 +153,5 @@ Test(compare_table, says_what_is_recommended_or_not) {
     cr_expect(strstr(write(120), "INCOMPLETE: interrupted; figures are of the disasters simulated so far") != NULL);
     cr_expect(strstr(out.bytes,
                      "RTO 1 h, RPO 2 d, both in 95 % of disasters; restored means 95 % of demand served\n") != NULL);
-    cr_expect(strstr(out.bytes,
-                     "system shop, region-lost, 100 disasters for each strategy (seed 1)\n") != NULL);
+    cr_expect(strstr(out.bytes, "system shop, region-lost, 100 disasters for each strategy (seed 1)\n") != NULL);
 }
