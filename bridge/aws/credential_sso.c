@@ -1,4 +1,5 @@
 /* IAM Identity Center (SSO): a role's credentials by the token that `aws sso login` left in ~/.aws/sso/cache. */
+#include <assert.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,6 +60,7 @@ static enum dr_code read_token(const struct dr_aws_credential_means *means, cons
     const char *text = NULL;
     struct dr_value *document = NULL;
     struct dr_error inner;
+    assert(session->cache_key != NULL);
     const char *path = dr_aws_config_path(means->config, file_name(session->cache_key, arena), arena);
     if (dr_credential_file(path, arena, &text, &inner) != DR_OK ||
         dr_value_parse_json(arena, path, text, strlen(text), &document, &inner) != DR_OK) {
