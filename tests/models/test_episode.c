@@ -262,3 +262,57 @@ Test(episode, is_fresh_where_every_store_is) {
         make_release(&made);
     }
 }
+
+/* --- found by mutants --- */
+
+/* Where nobody recovers, no time went anywhere. */
+Test(episode, spends_nothing_where_nothing_is_recovered) {
+    const struct made_input input = {
+        .file = "runbook.yaml", .strategy = "none", .set = {"hazards.region-lost.destroys=100%"}};
+    struct made made;
+    struct dr_summary summary;
+    make_model(&input, &made);
+    make_summary(&made, &(struct dr_run_options){.trials = 10}, &summary);
+    cr_expect(summary.spent_count == 0 && summary.unrecoverable.share >= 1);
+    cr_expect(isinf(summary.rta.mean) && isinf(summary.rta.mean_recovered));
+    dr_summary_release(&summary);
+    make_release(&made);
+    dr_episode_scratch_free(NULL);
+}
+
+/* Data was restored elsewhere, and written there since; the home region returns, users follow, its data is old. */
+Test(episode, leaves_data_behind_in_a_region_that_comes_back) {
+    const struct made_input input = {
+        .file = "data.yaml",
+        .strategy = "backup-restore",
+        .set = {"hazards.region-lost.lasts=200s", "systems.shop.objectives={rto: 1h, rpo: 48h, stable_for: 1h}"},
+        .steps = "{a: {manual: x, acts_on: orders, models_as: [restore], takes: 100s, commit: true}, b: {manual: x, "
+                 "acts_on: web, models_as: [launch], takes: 100s}}"};
+    struct made made;
+    make_model(&input, &made);
+    const struct dr_episode_outcome *outcome = make_trial(&made, 0);
+    run_expect_same("away", make_told_s(&made, "DNS", "the answer is now away"), 100);
+    run_expect_same("home", make_told_s(&made, "DNS", "the answer is now home"), 200);
+    cr_expect((outcome->flags & DR_EPISODE_SPLIT) != 0 && (outcome->flags & DR_EPISODE_UNRECOVERABLE) != 0);
+    make_release(&made);
+}
+
+/* A deep check of the recovery region looks through to the store: nobody is sent there before it is promoted. */
+Test(episode, sends_nobody_where_a_deep_check_finds_nothing_that_serves) {
+    static const struct {
+        const char *set;
+        double sent_s;
+    } rows[] = {{"traffic.deep=true", 100}, {"traffic.deep=false", 0}};
+    for (size_t i = 0; i < 2; i++) {
+        const struct made_input input = {
+            .file = "data.yaml",
+            .strategy = "hot-standby",
+            .set = {rows[i].set, "systems.shop.components.orders.read_only_serves=0%"},
+            .steps = "{a: {manual: x, acts_on: orders, models_as: [promote], takes: 100s, commit: true}}"};
+        struct made made;
+        make_model(&input, &made);
+        run_expect_same("served", make_trial(&made, 0)->rta_s, 100);
+        run_expect_same(rows[i].set, make_told_s(&made, "DNS", "the answer is now away"), rows[i].sent_s);
+        make_release(&made);
+    }
+}

@@ -138,7 +138,7 @@ class Episode:
         self.called_unhealthy = False
         self.route = 'checked'
         self.begun = self.committed = self.abandoned = self.halted = self.dropped = False
-        self.declared, self.returned = NEVER, False
+        self.declared, self.served_away = NEVER, False
         self.state = [self.at_onset_home(), self.at_onset_away()]
         self.groups = [Group(1 - design.away_share, HOME), Group(design.away_share, AWAY)] if design.users_both \
             else [Group(1.0, HOME)]
@@ -167,36 +167,38 @@ class Episode:
     # Service (section 6)
 
     def limits_of(self, region):
-        """(mode of what has no capacity, [(mode, capacity), ...], smallest mode)."""
+        """(mode of what has no capacity, [(mode, capacity), ...], smallest mode, the same with every cache warm)."""
         if not self.up[region]:
-            return 0.0, [], 0.0
-        unlimited, limited = 1.0, []
+            return 0.0, [], 0.0, 0.0
+        unlimited, limited, warm = 1.0, [], 1.0
         for c, s in zip(self.d.list, self.state[region]):
             if not s.exists or s.running == 0:
                 mode, capacity = c.without, NEVER
             else:
                 mode = self.mode(c, s)
                 capacity = s.running / c.utilisation if c.counted else NEVER
+            warm = min(warm, mode)
             if s.cold:
                 mode = min(mode, c.cold_serves)
             if capacity == NEVER:
                 unlimited = min(unlimited, mode)
             else:
                 limited.append((mode, capacity))
-        return unlimited, limited, min([unlimited] + [mode for mode, _ in limited])
+        return unlimited, limited, min([unlimited] + [mode for mode, _ in limited]), warm
 
-    @staticmethod
-    def mode(c, s):
+    def mode(self, c, s):
         if s.data == WRITABLE:
             return 1.0
         if s.data == REPLICATING:
+            if self.d.users_both and self.up[HOME] and self.state[HOME][c.number].data == WRITABLE:
+                return 1.0                       # its region sends its writes to the one writer
             return max(c.read_only_serves, c.without)
         if s.data == LEFT_BEHIND:
             return 0.0
         return c.without if c.holds_data else 1.0
 
     def serves(self, region, part, demand):
-        unlimited, limited, _ = self.limits[region]
+        unlimited, limited, _, _ = self.limits[region]
         served = min(part, unlimited * part)
         for mode, capacity in limited:
             if part * demand > capacity:
@@ -304,8 +306,10 @@ class Episode:
             answer = self.answer(group.preferred)
             if answer != group.answer:
                 group.switch(now, answer, self.d.ignore_for)
+        if any(group.answer == AWAY for group in self.groups) and self.limits[AWAY][2] > 0:
+            self.served_away = True
         for region in (HOME, AWAY):
-            if self.up[region] and any(group.answer == region for group in self.groups):
+            if self.limits[region][3] > 0 and any(group.answer == region for group in self.groups):
                 for c, s in zip(self.d.list, self.state[region]):
                     if c.kind == 'cache' and s.cold and not s.warming and s.exists and s.running > 0:
                         s.warming = True
@@ -546,7 +550,7 @@ class Episode:
         d, loop = self.d, self.loop
         self.up[HOME] = True
         if self.committed:
-            for c in d.stores:
+            for c in d.stores if self.served_away else []:
                 if self.state[AWAY][c.number].data == WRITABLE and c.data != 'writers' and not c.replica_writable:
                     self.state[HOME][c.number].data = LEFT_BEHIND
         else:
