@@ -108,9 +108,12 @@ static bool read_output(const struct dr_aws_credential_means *means, const struc
         char buffer[4096];
         ssize_t got = read(process->out, buffer, sizeof buffer);
         if (got <= 0 && !(got < 0 && errno == EINTR)) {
-            return got == 0 && !output->truncated;
+            return got == 0;
         }
         dr_text_add(output, buffer, got < 0 ? 0 : (size_t)got);
+        if (output->truncated) {
+            return false;
+        }
     }
     return false;
 }

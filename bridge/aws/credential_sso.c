@@ -1,4 +1,5 @@
 /* IAM Identity Center (SSO): a role's credentials by the token that `aws sso login` left in ~/.aws/sso/cache. */
+#include <assert.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,12 +44,13 @@ static enum dr_code read_session(const struct dr_aws_credential_means *means, co
                               .region = dr_aws_profile_text(section, "sso_region"),
                               .account = dr_credential_key(means, profile, "sso_account_id"),
                               .role = dr_credential_key(means, profile, "sso_role_name")};
-    if (session.start_url == NULL || session.region == NULL || session.account == NULL || session.role == NULL) {
+    session.cache_key = name != NULL ? name : session.start_url;
+    if (session.cache_key == NULL || session.start_url == NULL || session.region == NULL || session.account == NULL ||
+        session.role == NULL) {
         return dr_error_set(error, DR_INPUT,
                             "profile %.100s: SSO needs sso_start_url, sso_region, sso_account_id and sso_role_name",
                             profile);
     }
-    session.cache_key = name != NULL ? name : session.start_url;
     *ret_session = session;
     return DR_OK;
 }
@@ -58,6 +60,7 @@ static enum dr_code read_token(const struct dr_aws_credential_means *means, cons
     const char *text = NULL;
     struct dr_value *document = NULL;
     struct dr_error inner;
+    assert(session->cache_key != NULL);
     const char *path = dr_aws_config_path(means->config, file_name(session->cache_key, arena), arena);
     if (dr_credential_file(path, arena, &text, &inner) != DR_OK ||
         dr_value_parse_json(arena, path, text, strlen(text), &document, &inner) != DR_OK) {
@@ -132,7 +135,7 @@ enum dr_code dr_aws_credential_sso(const struct dr_aws_credential_means *means, 
         dr_credential_key(means, profile, "sso_role_name") == NULL) {
         return DR_OK;
     }
-    struct session session;
+    struct session session = {0};
     const char *token = NULL;
     struct dr_http_reply reply;
     enum dr_code code = read_session(means, profile, &session, error);

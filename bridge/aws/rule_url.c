@@ -7,6 +7,8 @@
 #include "bridge/aws/rule_private.h"
 #include "bridge/aws/sign_private.h"
 
+#define PORT_MAX 65535
+
 bool dr_rule_is_ipv4(const char *text, size_t length) {
     size_t parts = 0;
     size_t digits = 0;
@@ -38,30 +40,40 @@ static bool is_ipv6(struct dr_sign_part host) {
     return inet_pton(AF_INET6, text, address) == 1;
 }
 
+static const char *behind_user(struct dr_sign_part authority) {
+    const char *host = authority.at;
+    for (const char *at = host; at < authority.at + authority.length; at++) {
+        host = *at == '@' ? at + 1 : host;
+    }
+    return host;
+}
+
+static bool is_port(const char *digits, const char *end) {
+    long port = 0;
+    for (; digits < end; digits++) {
+        if (!isdigit((unsigned char)*digits) || port > PORT_MAX) {
+            return false;
+        }
+        port = port * 10 + (*digits - '0');
+    }
+    return port <= PORT_MAX;
+}
+
 /* Host without user and port; false for a port that is no number up to 65535. */
 static bool split_authority(struct dr_sign_part authority, struct dr_sign_part *ret_host, bool *ret_bracketed) {
     const char *end = authority.at + authority.length;
-    const char *host = authority.at;
-    for (const char *at = host; at < end; at++) {
-        host = *at == '@' ? at + 1 : host;
-    }
-    *ret_bracketed = host < end && *host == '[';
-    const char *close = *ret_bracketed ? memchr(host, ']', (size_t)(end - host)) : NULL;
-    if (*ret_bracketed && close == NULL) {
+    const char *host = behind_user(authority);
+    bool bracketed = host < end && *host == '[';
+    const char *close = bracketed ? memchr(host, ']', (size_t)(end - host)) : host;
+    if (close == NULL) {
         return false;
     }
-    const char *colon = memchr(close == NULL ? host : close, ':', (size_t)(end - (close == NULL ? host : close)));
-    const char *host_end = close != NULL ? close : colon != NULL ? colon : end;
-    host += *ret_bracketed ? 1 : 0;
+    const char *colon = memchr(close, ':', (size_t)(end - close));
+    const char *host_end = bracketed ? close : colon != NULL ? colon : end;
+    host += bracketed ? 1 : 0;
     *ret_host = (struct dr_sign_part){host, (size_t)(host_end - host)};
-    long port = 0;
-    for (const char *at = colon == NULL ? end : colon + 1; at < end; at++) {
-        if (!isdigit((unsigned char)*at) || port > 65535) {
-            return false;
-        }
-        port = port * 10 + (*at - '0');
-    }
-    return port <= 65535;
+    *ret_bracketed = bracketed;
+    return colon == NULL || is_port(colon + 1, end);
 }
 
 /* The path with one slash at each end, dots and doubles resolved, and escapes for what needs them. */
