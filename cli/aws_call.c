@@ -425,7 +425,7 @@ static enum dr_code run_pages(struct caller *caller, struct dr_error *error) {
         code = dr_aws_pager_new(arena_of(caller), pagination, next, &pager, error);
     }
     for (bool more = true; code == DR_OK && more; more = next != NULL) {
-        struct dr_aws_outcome outcome;
+        struct dr_aws_outcome outcome = {.is_fault = false};
         caller->call.params = next;
         code = answer(caller, &outcome, error);
         if (code == DR_OK && outcome.is_fault) {
@@ -438,10 +438,21 @@ static enum dr_code run_pages(struct caller *caller, struct dr_error *error) {
     return code == DR_OK ? dr_aws_show_result(caller->command, dr_aws_pager_total(pager), error) : code;
 }
 
+static enum dr_code end_waiter(struct caller *caller, const struct dr_aws_waiter *waiter, enum dr_aws_waiting state,
+                               const char *reason, const struct dr_aws_outcome *outcome, struct dr_error *error) {
+    if (state == DR_AWS_WAIT_TIMED_OUT) {
+        return dr_error_set(error, DR_WAITER, "the waiter %s timed out: %s", waiter->name, reason);
+    }
+    if (state == DR_AWS_WAIT_FAILED) {
+        return dr_error_set(error, DR_SERVICE, "the waiter %s failed: %s", waiter->name, reason);
+    }
+    return outcome->is_fault ? DR_OK : dr_aws_show_result(caller->command, outcome->result, error);
+}
+
 static enum dr_code run_waiter(struct caller *caller, const char *name, struct dr_error *error) {
     struct dr_value *file = NULL;
     struct dr_aws_waiter waiter;
-    struct dr_aws_outcome outcome;
+    struct dr_aws_outcome outcome = {.is_fault = false};
     enum dr_aws_waiting state = DR_AWS_WAIT_ON;
     const char *reason = "";
     enum dr_code code = read_beside(caller, "waiters-2", &file, error);
@@ -461,16 +472,11 @@ static enum dr_code run_waiter(struct caller *caller, const char *name, struct d
             code = nap(caller, waiter.delay_us, error);
         }
     }
-    if (code != DR_OK || state == DR_AWS_WAIT_DONE) {
-        return code != DR_OK || outcome.is_fault ? code : dr_aws_show_result(caller->command, outcome.result, error);
-    }
-    return state == DR_AWS_WAIT_TIMED_OUT
-               ? dr_error_set(error, DR_WAITER, "the waiter %s timed out: %s", waiter.name, reason)
-               : dr_error_set(error, DR_SERVICE, "the waiter %s failed: %s", waiter.name, reason);
+    return code == DR_OK ? end_waiter(caller, &waiter, state, reason, &outcome, error) : code;
 }
 
 static enum dr_code run_once(struct caller *caller, struct dr_error *error) {
-    struct dr_aws_outcome outcome;
+    struct dr_aws_outcome outcome = {.is_fault = false};
     enum dr_code code = answer(caller, &outcome, error);
     if (code != DR_OK) {
         return code;

@@ -24,7 +24,7 @@ static const char *visible_header(struct dr_arena *arena, const struct dr_http_h
 }
 
 static bool is_text(const struct dr_http_request *request) {
-    return request->body_length == 0 ||
+    return request->body_length == 0 || request->body == NULL ||
            (memchr(request->body, '\0', request->body_length) == NULL &&
             dr_utf8_invalid_at(request->body, request->body_length) == request->body_length);
 }

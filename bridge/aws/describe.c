@@ -146,6 +146,13 @@ static void put_choices(struct dr_text *text, const struct dr_aws_shape *shape) 
     }
 }
 
+static void put_members(struct dr_text *text, const struct dr_aws_shape *shape) {
+    for (size_t i = 0; i < shape->member_count && i < 12; i++) {
+        dr_text_format(text, "%s%s", i == 0 ? " {" : ", ", shape->members[i].name);
+    }
+    dr_text_puts(text, shape->member_count > 12 ? ", …}" : shape->member_count > 0 ? "}" : "");
+}
+
 static void put_type(struct dr_text *text, const struct dr_aws_shape *shape, size_t depth) {
     dr_text_puts(text, kind_text(shape));
     if (shape->kind == DR_AWS_LIST && depth < 4) {
@@ -155,10 +162,7 @@ static void put_type(struct dr_text *text, const struct dr_aws_shape *shape, siz
         dr_text_puts(text, " of text to ");
         put_type(text, shape->element->shape, depth + 1);
     } else if (shape->kind == DR_AWS_STRUCTURE && !shape->is_document) {
-        for (size_t i = 0; i < shape->member_count && i < 12; i++) {
-            dr_text_format(text, "%s%s", i == 0 ? " {" : ", ", shape->members[i].name);
-        }
-        dr_text_puts(text, shape->member_count > 12 ? ", …}" : shape->member_count > 0 ? "}" : "");
+        put_members(text, shape);
     }
     put_limits(text, shape);
     put_choices(text, shape);

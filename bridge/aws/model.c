@@ -1,6 +1,7 @@
 /* A service's model: loading, what its metadata says, looking up operations. */
 #include "bridge/aws/model.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -239,6 +240,7 @@ static enum dr_code unknown_operation(struct dr_aws_model *model, const char *na
 
 enum dr_code dr_aws_model_operation(struct dr_aws_model *model, const char *name,
                                     const struct dr_aws_operation **ret_operation, struct dr_error *error) {
+    assert(name != NULL);
     const char *exact = find_name(model, name);
     if (exact == NULL) {
         return unknown_operation(model, name, error);

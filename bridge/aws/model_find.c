@@ -46,6 +46,7 @@ static bool list_folder(struct dr_arena *arena, const char *path, struct names *
     if (folder == NULL) {
         return false;
     }
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is this function's own
     for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
         if (strchr(entry->d_name, '.') == NULL) {
             dr_reserve((void **)&names->items, &names->capacity, names->count + 1, sizeof *names->items);
@@ -204,6 +205,7 @@ static void consider_all(struct dr_arena *arena, const char *before, const char 
                          struct dr_aws_models *best) {
     for (size_t i = 0; patterns[i] != NULL; i++) {
         glob_t matches = {0};
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): the models are looked for once, before there are threads
         if (glob(dr_arena_format(arena, "%s%s", before, patterns[i]), 0, NULL, &matches) == 0) {
             for (size_t j = 0; j < matches.gl_pathc; j++) {
                 consider(arena, matches.gl_pathv[j], best);

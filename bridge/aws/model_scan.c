@@ -39,8 +39,8 @@ static bool skip_string(struct scan *scan) {
     return false;
 }
 
-/* Moves behind a value. Brackets are only counted: the parser checks their kinds. */
-static bool skip_value(struct scan *scan) {
+/* Moves behind an object or list. Brackets are only counted: the parser checks their kinds. */
+static bool skip_nest(struct scan *scan) {
     size_t depth = 0;
     while (scan->at < scan->end) {
         char c = *scan->at;
@@ -48,26 +48,31 @@ static bool skip_value(struct scan *scan) {
             if (!skip_string(scan)) {
                 return false;
             }
-        } else if (c == '{' || c == '[') {
-            depth++;
-            scan->at++;
-        } else if (c == '}' || c == ']') {
-            if (depth == 0) {
-                return true;
-            }
-            depth--;
-            scan->at++;
-        } else if (depth == 0 && c == ',') {
-            return true;
-        } else {
-            scan->at++;
             continue;
         }
+        scan->at++;
+        depth += c == '{' || c == '[' ? 1 : 0;
+        depth -= c == '}' || c == ']' ? 1 : 0;
         if (depth == 0) {
             return true;
         }
     }
-    return depth == 0;
+    return false;
+}
+
+/* Moves behind a value. */
+static bool skip_value(struct scan *scan) {
+    char c = peek(scan);
+    if (c == '"') {
+        return skip_string(scan);
+    }
+    if (c == '{' || c == '[') {
+        return skip_nest(scan);
+    }
+    while (scan->at < scan->end && strchr(",}]", *scan->at) == NULL) {
+        scan->at++;
+    }
+    return true;
 }
 
 /* Moves from a member to its key and the value's range; ret_more false: the object ended. */

@@ -25,7 +25,7 @@ TEXTS = ["a", "name-1", "with space", "ümlaut €", "a/b+c&d=e", "\"quoted\" <t
 HEADER_TEXTS = ["a", "name-1", "with space", "a/b+c&d=e", "\"quoted\"", "one,two"]
 IGNORED = {"user-agent", "host", "content-length", "x-amz-date", "authorization", "x-amz-security-token",
            "amz-sdk-invocation-id", "amz-sdk-request", "x-amz-content-sha256", "connection", "accept-encoding"}
-IGNORED_RESULT = {"ResponseMetadata"}
+OTHERWISE = {"sdb", "timestream-query", "timestream-write"}  # signature version 2; endpoint discovery comes first
 
 
 class Generator:
@@ -206,7 +206,7 @@ def main():
     passed = failed = refused = number = 0
     for service in services:
         client = reference.client(service)
-        if client.meta.service_model.resolved_protocol == "smithy-rpc-v2-cbor":
+        if client.meta.service_model.resolved_protocol == "smithy-rpc-v2-cbor" or service in OTHERWISE:
             continue
         for operation in client.meta.service_model.operation_names:
             number += 1
@@ -219,6 +219,7 @@ def main():
                 params = generator.structure(model.input_shape) if model.input_shape else {}
                 for name in model.idempotent_members:
                     params.setdefault(name, "token-of-the-test")
+                params.pop("SourceRegion", None)  # presigned by whoever holds credentials: see tests/bridge
                 if service in ("s3", "s3control") and "Bucket" in params:
                     params["Bucket"] = rand.choice(["bucket-1", "bucket.with.dots"])
                 if service in ("s3control",) and "AccountId" in params:
