@@ -12,6 +12,9 @@ import sys
 import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
+import reference
+
+reference.require()
 try:
     import botocore
     import botocore.awsrequest

@@ -14,6 +14,9 @@ import sys
 import tempfile
 
 PROGRAM, CASES = sys.argv[1], pathlib.Path(sys.argv[2])
+import reference
+
+reference.require()
 try:
     import botocore
     from botocore.endpoint_provider import RuleSet
