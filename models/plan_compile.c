@@ -28,7 +28,7 @@ static const char *text_at(const struct dr_array *array, size_t i) {
 }
 
 static size_t find_name(const struct dr_array *map, const char *name) {
-    for (size_t i = 0; i < map->count; i++) {
+    for (size_t i = 0; name != NULL && i < map->count; i++) {
         if (strcmp(map->names[i], name) == 0) {
             return i;
         }

@@ -211,7 +211,7 @@ static void say_rpo(struct writer *writer, const struct dr_summary *summary) {
     say(writer, "RPO in ");
     say_share(writer, summary->meets_rpo.share);
     double p95_s = worst != NULL ? worst->rpa.at[DR_QUANTILE_P95] : 0;
-    if (isinf(p95_s)) {
+    if (worst != NULL && isinf(p95_s)) {
         dr_text_format(&writer->text, " (%s: often no usable copy)", worst->name);
     } else if (worst != NULL && p95_s > worst->rpo_s) {
         dr_text_format(&writer->text, " (p95 of %s is ", worst->name);
