@@ -148,7 +148,7 @@ static unsigned char *read_file(const char *path, size_t *ret_length) {
     if (file == NULL) {
         return NULL;
     }
-    unsigned char *bytes = dr_alloc(ZONE_FILE_MAX, 1);
+    unsigned char *bytes = dr_resize(NULL, ZONE_FILE_MAX, 1); /* not zeroed: files are a few KiB */
     *ret_length = fread(bytes, 1, ZONE_FILE_MAX, file);
     fclose(file);
     return bytes;
