@@ -20,13 +20,6 @@ const char *dr_stage_text(enum dr_stage stage) {
     return texts[stage];
 }
 
-const char *dr_stage_help(enum dr_stage stage) {
-#define HELP(name, text, help) help,
-    static const char *const texts[DR_STAGE_COUNT] = {DR_STAGES(HELP)};
-#undef HELP
-    return texts[stage];
-}
-
 void *dr_episode_scratch_new(const void *model_pointer) {
     const struct dr_model *model = model_pointer;
     struct dr_episode *episode = dr_alloc(1, sizeof *episode);

@@ -1,6 +1,5 @@
 /* The data of the recovery region at the disaster: how old it is, and what that means for the outcome. */
 #include <math.h>
-#include <string.h>
 
 #include "models/episode_private.h"
 
@@ -88,21 +87,11 @@ static double lost_bytes(const struct dr_episode *episode, const struct dr_part 
     return mean * share_written(episode, part) * dr_week_integral_s(part->writes, until_us - age_us, until_us);
 }
 
-static dr_usec store_age_us(const struct dr_episode *episode, const char *name) {
-    for (size_t i = 0; i < episode->model->part_count; i++) {
-        const struct dr_part *part = &episode->model->parts[i];
-        if (strcmp(part->stands->name, name) == 0 && part->has_data && !part->global) {
-            return episode->age_us[i];
-        }
-    }
-    return 0;
-}
-
-static double group_gap_s(const struct dr_episode *episode, const struct dr_group *group) {
+static double group_gap_s(const struct dr_episode *episode, const struct dr_model_group *group) {
     dr_usec oldest_us = 0;
     dr_usec newest_us = DR_NEVER;
-    for (size_t i = 0; i < group->stores.count; i++) {
-        dr_usec one_us = store_age_us(episode, ((const char *const *)group->stores.items)[i]);
+    for (size_t i = 0; i < group->count; i++) {
+        dr_usec one_us = episode->age_us[group->parts[i]];
         oldest_us = one_us > oldest_us ? one_us : oldest_us;
         newest_us = one_us < newest_us ? one_us : newest_us;
     }
@@ -161,9 +150,8 @@ void dr_episode_data_outcome(const struct dr_episode *episode, struct dr_episode
         return;
     }
     add_stores(episode, ret_outcome);
-    const struct dr_array *groups = &model->system->consistent;
-    for (size_t i = 0; (ret_outcome->flags & DR_EPISODE_AWAY) != 0 && i < groups->count; i++) {
-        ret_outcome->gap_s = fmax(ret_outcome->gap_s, group_gap_s(episode, (const struct dr_group *)groups->items + i));
+    for (size_t i = 0; (ret_outcome->flags & DR_EPISODE_AWAY) != 0 && i < model->group_count; i++) {
+        ret_outcome->gap_s = fmax(ret_outcome->gap_s, group_gap_s(episode, &model->groups[i]));
     }
     if (ret_outcome->rpa_s > 0) {
         ret_outcome->flags |= episode->destroyed ? DR_EPISODE_LOST : DR_EPISODE_STRANDED;

@@ -148,6 +148,24 @@ static void mark_front(struct dr_model *model) {
     }
 }
 
+static void make_groups(struct maker *maker) {
+    struct dr_model *model = maker->model;
+    const struct dr_array *components = &model->system->components;
+    model->group_count = model->system->consistent.count;
+    model->groups = dr_arena_alloc(maker->arena, model->group_count, sizeof *model->groups);
+    for (size_t i = 0; i < model->group_count; i++) {
+        const struct dr_array *stores = &((const struct dr_group *)model->system->consistent.items + i)->stores;
+        struct dr_model_group *group = &model->groups[i];
+        group->parts = dr_arena_alloc(maker->arena, stores->count, sizeof *group->parts);
+        for (size_t k = 0; k < stores->count; k++) {
+            const char *name = ((const char *const *)stores->items)[k];
+            if (dr_array_find(components, sizeof(struct dr_component), name, &group->parts[group->count]) != NULL) {
+                group->count++;
+            }
+        }
+    }
+}
+
 static void make_parts(struct maker *maker) {
     struct dr_model *model = maker->model;
     model->part_count = model->standing.count;
@@ -161,6 +179,7 @@ static void make_parts(struct maker *maker) {
             model->stores[model->store_count++] = i;
         }
     }
+    make_groups(maker);
     mark_front(model);
 }
 

@@ -76,7 +76,12 @@ enum dr_stage { DR_STAGES(DR_STAGE_ENUMERATOR) DR_STAGE_COUNT };
 #undef DR_STAGE_ENUMERATOR
 
 const char *dr_stage_text(enum dr_stage stage);
-const char *dr_stage_help(enum dr_stage stage);
+
+/* Stores that must agree, as indices of parts. */
+struct dr_model_group {
+    size_t *parts;
+    size_t count;
+};
 
 struct dr_model {
     const struct dr_scenario *scenario;
@@ -91,6 +96,8 @@ struct dr_model {
     size_t part_count;
     size_t *stores; /* indices of the parts that hold data in a region */
     size_t store_count;
+    struct dr_model_group *groups;
+    size_t group_count;
     struct dr_week demand;
     struct dr_office acknowledge;
     struct dr_office *approvals; /* per step of the plan; unused where the step is no approval */

@@ -125,8 +125,6 @@ struct dr_runbook {
 
 extern const struct dr_type dr_runbook_type;
 
-const char *dr_action_text(enum dr_action action);
-
 /* Which action a step is. False where it has none or several: then an error was appended. */
 bool dr_step_action(const struct dr_step *step, struct dr_errors *errors, enum dr_action *ret_action);
 

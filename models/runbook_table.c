@@ -442,13 +442,6 @@ const struct dr_type dr_runbook_type = {.name = "runbook",
                                         .size = sizeof(struct dr_runbook),
                                         ROWS(runbook_fields)};
 
-const char *dr_action_text(enum dr_action action) {
-#define TEXT(name, text) text,
-    static const char *const texts[DR_ACTION_COUNT] = {DR_ACTIONS(TEXT)};
-#undef TEXT
-    return texts[action];
-}
-
 bool dr_step_action(const struct dr_step *step, struct dr_errors *errors, enum dr_action *ret_action) {
     const void *const places[DR_ACTION_COUNT] = {
         [DR_ACTION_CALL] = &step->call,       [DR_ACTION_RUN] = &step->run,

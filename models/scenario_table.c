@@ -526,6 +526,19 @@ static const struct dr_type detection_type = {.name = "detection",
                                               .size = sizeof(struct dr_detection),
                                               ROWS(detection_fields)};
 
+/* Whose office hours count. */
+#define HOURS_ROWS                                                                                                     \
+    {.name = "hours",                                                                                                  \
+     .kind = &dr_kind_hours,                                                                                           \
+     AT(dr_waiting, hours),                                                                                            \
+     .fallback = "defaults/people/waiting/hours",                                                                      \
+     .help = "office hours",                                                                                           \
+     .example = "mon-fri 09:00-17:00"},                                                                                \
+    {                                                                                                                  \
+        .name = "zone", .kind = &dr_kind_text, AT(dr_waiting, zone),                                                   \
+        .help = "time zone of these hours; the scenario's where it is not given", .example = "Europe/Berlin"           \
+    }
+
 static const struct dr_field waiting_fields[] = {
     {.name = "office",
      .kind = &dr_kind_distribution,
@@ -547,17 +560,7 @@ static const struct dr_field waiting_fields[] = {
      .help = "share of cases outside office hours in which somebody answers; in the others the answer comes when "
              "office hours begin",
      .example = "90%"},
-    {.name = "hours",
-     .kind = &dr_kind_hours,
-     AT(dr_waiting, hours),
-     .fallback = "defaults/people/waiting/hours",
-     .help = "office hours",
-     .example = "mon-fri 09:00-17:00"},
-    {.name = "zone",
-     .kind = &dr_kind_text,
-     AT(dr_waiting, zone),
-     .help = "time zone of these hours; the scenario's where it is not given",
-     .example = "Europe/Berlin"},
+    HOURS_ROWS,
 };
 static const struct dr_type waiting_type = {.name = "waiting",
                                             .help = "How long people take to answer, within and outside office hours.",
@@ -585,17 +588,7 @@ static const struct dr_field acknowledge_fields[] = {
      .fallback = "defaults/people/waiting/answers",
      .help = "share of pages outside office hours that somebody answers; the others are seen when office hours begin",
      .example = "95%"},
-    {.name = "hours",
-     .kind = &dr_kind_hours,
-     AT(dr_waiting, hours),
-     .fallback = "defaults/people/waiting/hours",
-     .help = "office hours",
-     .example = "mon-fri 09:00-17:00"},
-    {.name = "zone",
-     .kind = &dr_kind_text,
-     AT(dr_waiting, zone),
-     .help = "time zone of these hours; the scenario's where it is not given",
-     .example = "Europe/Berlin"},
+    HOURS_ROWS,
 };
 static const struct dr_type acknowledge_type = {.name = "acknowledge",
                                                 .help = "How long a page takes to be acknowledged.",
